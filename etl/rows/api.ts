@@ -1,0 +1,40 @@
+import type { RowKind, Tally } from '../../lib/protocol/row.ts';
+import type { RawObject } from '../../lib/protocol/store.ts';
+
+/** What the row transform needs to know of the config. */
+export interface RowSettings {
+  /** Goes into `v_etl`. */
+  readonly version: string;
+  /** Paths of the pixel besides the protocol's own. */
+  readonly pixelPaths: readonly string[];
+  /** Apps and page hosts that count; null: all. */
+  readonly apps: readonly string[] | null;
+  readonly hosts: readonly string[] | null;
+}
+
+/** A finished row, "\n" included: `bytes[start, end)`. Valid until the sink returns; the memory is used again. */
+export interface RowView {
+  readonly kind: RowKind;
+  readonly dt: string;
+  readonly bytes: Buffer;
+  readonly start: number;
+  readonly end: number;
+  /**
+   * Where the columns that identify an event stand in `bytes` (start, end of each): event_id, event_fingerprint,
+   * collector_tstamp, request_id. Only meaningful for events; a null column reads `\N`.
+   */
+  readonly keys: Int32Array;
+}
+
+export type RowSink = (row: RowView) => void;
+
+/** Bytes of an object as stored, in order; gzip is undone by the transform. */
+export type ObjectBytes = AsyncIterable<Uint8Array>;
+
+/**
+ * Transforms objects one after another; memory is reused between them. Rows go to the sink as they are made,
+ * the object's tallies after its last row (as tally rows too).
+ */
+export interface RowTransform {
+  transform(object: RawObject, bytes: ObjectBytes, sink: RowSink): Promise<readonly Tally[]>;
+}

@@ -1,0 +1,121 @@
+import type { Type } from './event.ts';
+import type { Tally } from './row.ts';
+
+/** The layout of a store: every path, once. Keys use `/` and have no leading one. */
+export const storeVersion = 1;
+
+export type EngineName = 'duckdb' | 'hive';
+
+/** A run's id: its scheduled time in UTC, `20261123T040000Z`. */
+export type RunId = string;
+export const runIdPattern = /^\d{8}T\d{6}Z$/;
+
+export const runIdAt = (time: Date): RunId => `${time.toISOString().replace(/[-:]/g, '').slice(0, 15)}Z`;
+
+/** The time a run id stands for, as the text of a timestamp column; it is the run's `etl_tstamp`. */
+export const runTime = (run: RunId): string =>
+  `${run.slice(0, 4)}-${run.slice(4, 6)}-${run.slice(6, 8)} ${run.slice(9, 11)}:${run.slice(11, 13)}:${run.slice(13, 15)}.000`;
+
+/** Tables with a folder per day and run. */
+export type DatedTable = 'events' | 'bad_rows';
+
+export const paths = {
+  storeFile: 'store.json',
+  lock: 'runs/open',
+  takeover: (token: string) => `runs/takeover-${token}`,
+  plan: (run: RunId) => `runs/${run}/plan.json`,
+  abandoned: (run: RunId) => `runs/${run}/abandoned.json`,
+  runFolder: (run: RunId) => `runs/${run}/`,
+  commits: 'runs/commits/',
+  commit: (n: number) => `runs/commits/${String(n).padStart(6, '0')}.json`,
+  table: (table: DatedTable) => `${table}/`,
+  part: (table: DatedTable, dt: string, run: RunId) => `${table}/dt=${dt}/run=${run}/`,
+  ledgerTable: 'ledger/',
+  ledger: (run: RunId) => `ledger/run=${run}/`,
+  tmp: (run: RunId) => `tmp/run=${run}/`,
+} as const;
+
+/** `store.json`: written once, by the first run. */
+export interface StoreFile {
+  readonly format: typeof storeVersion;
+  readonly engine: EngineName;
+}
+
+/** A raw log object, as listed. The etag changes whenever the content does. */
+export interface RawObject {
+  readonly object: string;
+  readonly bytes: number;
+  readonly etag: string;
+}
+
+/** `runs/RUN/plan.json`: everything the run will do, fixed before it does anything. */
+export interface Plan {
+  readonly run: RunId;
+  readonly engine: EngineName;
+  readonly version: string;
+  readonly configHash: string;
+  /** Where the objects are: a folder, or `s3://bucket/prefix/`. */
+  readonly raw: string;
+  readonly keepGoing: boolean;
+  readonly objects: readonly RawObject[];
+}
+
+/** What a run counted. lines = events + bad + ignored + duplicates, in total and for every object. */
+export interface Counts {
+  readonly objects: number;
+  readonly bytes: number;
+  readonly lines: number;
+  /** Rows in `events`: duplicates are not among them. */
+  readonly events: number;
+  readonly bad: Readonly<Record<string, number>>;
+  readonly ignored: Readonly<Record<string, number>>;
+  readonly duplicates: number;
+  /** Events that came with another event's id and were given their own; they are among `events`. */
+  readonly copiedIds: number;
+}
+
+/** `runs/commits/N.json`: this file alone makes a run's rows part of the store. */
+export interface Commit {
+  readonly n: number;
+  readonly run: RunId;
+  readonly engine: EngineName;
+  readonly version: string;
+  readonly objects: readonly RawObject[];
+  /** Objects that could not be read to their end, committed because the run was told to keep going. */
+  readonly broken: readonly { readonly object: string; readonly error: string }[];
+  readonly counts: Counts;
+  /** Files of the run per table, keys relative to the store, with their rows. */
+  readonly files: readonly {
+    readonly table: DatedTable | 'ledger';
+    readonly dt: string | null;
+    readonly key: string;
+    readonly rows: number;
+  }[];
+  /** Runs this one takes the place of (rebuild, compaction, erasure): readers no longer see them. */
+  readonly replaces: readonly RunId[];
+}
+
+/** Columns of `bad_rows`, besides its partition columns `dt` and `run`. */
+export const badRowColumns = {
+  collector_tstamp: 'timestamp',
+  reason: 'string',
+  detail: 'string',
+  field: 'string',
+  value: 'string',
+  line: 'string',
+  object: 'string',
+  v_etl: 'string',
+} as const satisfies Record<string, Type>;
+
+/** Columns of `ledger`, besides its partition column `run`. */
+export const ledgerColumns = {
+  object: 'string',
+  dt: 'string',
+  /** lines, events, bad, ignored, duplicates, copied_ids, bytes or broken. */
+  measure: 'string',
+  /** The reason of a bad line, the rule of an ignored one, the error of a broken object; else null. */
+  name: 'string',
+  n: 'bigint',
+} as const satisfies Record<string, Type>;
+
+export type { Tally };
