@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { UserError } from './protocol/errors.ts';
 
 const hostPattern = /^[a-z0-9.-]+$/;
 
@@ -34,12 +35,10 @@ export interface Config {
 /** For `firn.config.ts`: types the object, changes nothing. */
 export const defineConfig = (config: FirnConfig): FirnConfig => config;
 
-export class ConfigError extends Error {}
-
 /**
  * Checks a config and fills in the defaults.
  *
- * @throws ConfigError naming the key, the value and what would do
+ * @throws UserError naming the key, the value and what would do
  */
 export function resolveConfig(input: unknown): Config {
   const result = v.safeParse(schema, input);
@@ -48,7 +47,7 @@ export function resolveConfig(input: unknown): Config {
       const path = issue.path?.map((step) => String(step.key)).join('.') ?? '';
       return `firn.config.ts: "${path}" must be ${issue.type === 'regex' ? issue.message : issue.expected}, got ${issue.received}`;
     });
-    throw new ConfigError(lines.join('\n'));
+    throw new UserError(lines.join('\n'));
   }
   const { collect = {} } = result.output;
   return {
