@@ -1,0 +1,58 @@
+import { hasHigh, type Memory } from './bytes.ts';
+
+/** Value of a base64 digit of either alphabet by its byte; 255 for any other byte. A space stands for a `+` that form-decoding took. */
+const digits = (() => {
+  const table = new Uint8Array(256).fill(255);
+  const standard = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+  for (let value = 0; value < 64; value += 1) table[standard.charCodeAt(value)] = value;
+  table[45] = 62;
+  table[95] = 63;
+  return table;
+})();
+
+/** Decodes `memory[start, end)` to the top of memory, as UTF-8. False if it is not base64 (README.md, "JSON columns"). */
+export function decodeBase64(memory: Memory, start: number, end: number): boolean {
+  const { bytes } = memory;
+  while (end > start && bytes[end - 1] === 61) end -= 1;
+  if (((end - start) & 3) === 1) return false;
+  const from = memory.top;
+  let top = from;
+  let at = start;
+  let high = 0;
+  let wrong = 0;
+  for (; at + 3 < end; at += 4) {
+    const a = digits[bytes[at]!]!;
+    const b = digits[bytes[at + 1]!]!;
+    const c = digits[bytes[at + 2]!]!;
+    const d = digits[bytes[at + 3]!]!;
+    wrong |= a | b | c | d;
+    const triple = (a << 18) | (b << 12) | (c << 6) | d;
+    high |= triple & 0x808080;
+    bytes[top] = triple >> 16;
+    bytes[top + 1] = triple >> 8;
+    bytes[top + 2] = triple;
+    top += 3;
+  }
+  if (at < end) {
+    const a = digits[bytes[at]!]!;
+    const b = digits[bytes[at + 1]!]!;
+    wrong |= a | b;
+    let triple = (a << 18) | (b << 12);
+    bytes[top++] = triple >> 16;
+    if (at + 2 < end) {
+      const c = digits[bytes[at + 2]!]!;
+      wrong |= c;
+      triple |= c << 6;
+      bytes[top++] = triple >> 8;
+    }
+    high |= triple & 0x808080;
+  }
+  if (wrong > 63) return false;
+  memory.top = top;
+  memory.flags = 0;
+  if (high !== 0) {
+    memory.flags = hasHigh;
+    memory.mendUtf8(from);
+  }
+  return true;
+}

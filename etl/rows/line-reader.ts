@@ -1,0 +1,194 @@
+import { functionResult, maxLineBytes } from '../../lib/protocol/logs.ts';
+import { pixelPaths } from '../../lib/protocol/parameters.ts';
+import type { BadReason, IgnoreRule } from '../../lib/protocol/row.ts';
+import type { RowSettings } from './api.ts';
+import type { Memory } from './bytes.ts';
+import { EventRow } from './event-row.ts';
+import { type Format, formatOfCount, formatOfHeader, placeOf } from './format.ts';
+import { LogLine } from './log-line.ts';
+import { lastTime, readDateTime, readDigits } from './time.ts';
+
+/** What a line turned out to be. `time` is the collector's, milliseconds since 1970, -1 for an undated line. */
+export type Verdict =
+  | { readonly is: 'event' }
+  | { readonly is: 'ignored'; readonly rule: IgnoreRule }
+  | {
+      readonly is: 'bad';
+      readonly reason: BadReason;
+      readonly detail: string | null;
+      readonly field: string | null;
+      readonly value: string | null;
+    };
+
+const ignored = (rule: IgnoreRule): Verdict => ({ is: 'ignored', rule });
+const verdicts = {
+  event: { is: 'event' },
+  header: ignored('header'),
+  notPixel: ignored('not_pixel'),
+  head: ignored('head'),
+  preflight: ignored('preflight'),
+  otherMethod: ignored('other_method'),
+  refused: ignored('refused'),
+  emptyQuery: ignored('empty_query'),
+} as const satisfies Record<string, Verdict>;
+
+const bad = (reason: BadReason, detail: string | null, field: string | null, value: string | null): Verdict => ({
+  is: 'bad',
+  reason,
+  detail,
+  field,
+  value,
+});
+
+const places = {
+  date: placeOf('date'),
+  time: placeOf('time'),
+  seconds: placeOf('timestamp'),
+  milliseconds: placeOf('timestamp(ms)'),
+  method: placeOf('cs-method'),
+  stem: placeOf('cs-uri-stem'),
+  status: placeOf('sc-status'),
+  query: placeOf('cs-uri-query'),
+  results: [
+    placeOf('x-edge-result-type'),
+    placeOf('x-edge-response-result-type'),
+    placeOf('x-edge-detailed-result-type'),
+  ],
+} as const;
+
+type PathKind = 'pixel' | 'webhook' | 'redirect';
+
+const fieldsPrefix = '#Fields:';
+
+/** Reads line after line of one object; remembers its header. The order of the checks is README.md, "Lines". */
+export class LineReader {
+  readonly event: EventRow;
+  /** Collector time of the line last read, milliseconds since 1970; -1 if undated. */
+  time = -1;
+
+  private readonly line = new LogLine();
+  private readonly paths = new Map<string, PathKind>();
+  private header: Format | null = null;
+  private format: Format = formatOfCount(33)!;
+
+  constructor(memory: Memory, settings: RowSettings) {
+    this.event = new EventRow(memory, settings);
+    for (const [name, path] of Object.entries(pixelPaths)) {
+      this.paths.set(path, name === 'iglu' ? 'webhook' : name === 'redirect' ? 'redirect' : 'pixel');
+    }
+    for (const path of settings.pixelPaths) if (!this.paths.has(path)) this.paths.set(path, 'pixel');
+  }
+
+  /** Forgets the header: another object begins. */
+  begin(): void {
+    this.header = null;
+  }
+
+  /** Reads `bytes[start, end)`, a line without its end. `length` is the line's own: of a longer one only the beginning is there. */
+  read(bytes: Buffer, start: number, end: number, length: number): Verdict {
+    const { line } = this;
+    this.time = -1;
+    if (start < end && bytes[start] === 35) {
+      if (bytes.toString('latin1', start, Math.min(end, start + fieldsPrefix.length)) === fieldsPrefix) {
+        this.header = formatOfHeader(bytes.toString('utf8', start + fieldsPrefix.length, end));
+      }
+      return verdicts.header;
+    }
+    line.split(bytes, start, end, this.format.queryColumn);
+    if (length > maxLineBytes) {
+      this.dateByFirstColumns();
+      return bad('line_too_long', `${length} bytes`, null, null);
+    }
+    const count = line.columnCount;
+    const format = this.header?.columnCount === count ? this.header : formatOfCount(count);
+    if (format === undefined) {
+      this.dateByFirstColumns();
+      return bad('column_count', `${count} columns`, null, null);
+    }
+    this.format = format;
+    line.use(format);
+    if (format.lacks !== null) {
+      this.dateByFirstColumns();
+      return bad('missing_field', null, format.lacks, null);
+    }
+    this.time = this.readTime();
+    return this.readRequest();
+  }
+
+  private dateByFirstColumns(): void {
+    const two = this.line.firstTwo();
+    if (two !== null) this.time = readDateTime(this.line.bytes, two[0], two[1], two[2], two[3]);
+  }
+
+  private readTime(): number {
+    const { line } = this;
+    const { bytes } = line;
+    if (line.has(places.milliseconds)) {
+      const time = readDigits(bytes, line.startOf(places.milliseconds), line.endOf(places.milliseconds));
+      if (time > 0 && time <= lastTime) return time;
+    }
+    if (line.has(places.seconds)) {
+      const time = readDigits(bytes, line.startOf(places.seconds), line.endOf(places.seconds)) * 1000;
+      if (time > 0 && time <= lastTime) return time;
+    }
+    if (!line.has(places.date) || !line.has(places.time)) return -1;
+    return readDateTime(
+      bytes,
+      line.startOf(places.date),
+      line.endOf(places.date),
+      line.startOf(places.time),
+      line.endOf(places.time),
+    );
+  }
+
+  private readRequest(): Verdict {
+    const { line } = this;
+    if (!line.has(places.stem)) return verdicts.notPixel;
+    const stem = line.startOf(places.stem);
+    const stemEnd = line.endOf(places.stem);
+    let pathEnd = stem;
+    while (pathEnd < stemEnd && line.bytes[pathEnd] !== 63) pathEnd += 1;
+    const path = this.paths.get(line.bytes.toString('latin1', stem, pathEnd));
+    if (path === undefined) return verdicts.notPixel;
+
+    if (!line.is(places.method, 'GET')) {
+      if (line.is(places.method, 'HEAD')) return verdicts.head;
+      if (line.is(places.method, 'OPTIONS')) return verdicts.preflight;
+      if (line.is(places.method, 'POST')) return bad('post_body_not_logged', null, null, null);
+      return verdicts.otherMethod;
+    }
+    if (this.isRefused()) return verdicts.refused;
+
+    let query = 0;
+    let queryEnd = 0;
+    if (line.has(places.query)) {
+      query = line.startOf(places.query);
+      queryEnd = line.endOf(places.query);
+    } else {
+      query = pathEnd + 1;
+      queryEnd = Math.max(stemEnd, query);
+    }
+    if (query < queryEnd && line.bytes[query] === 63) query += 1;
+    if (query >= queryEnd) return verdicts.emptyQuery;
+    if (this.time < 0) return bad('bad_time', null, 'date', this.timeText());
+
+    this.event.clear();
+    const outcome = this.event.read(line, path, query, queryEnd, this.time);
+    if (outcome.is === 'bad') return bad(outcome.reason, null, outcome.field, outcome.value);
+    return outcome.is === 'event' ? verdicts.event : outcome;
+  }
+
+  /** CloudFront refused the request itself; an answer of our own function is none of that. */
+  private isRefused(): boolean {
+    const { line } = this;
+    if (!line.has(places.status)) return false;
+    const start = line.startOf(places.status);
+    if (line.endOf(places.status) - start !== 3 || readDigits(line.bytes, start, start + 3) < 400) return false;
+    return !places.results.some((result) => line.is(result, functionResult));
+  }
+
+  /** Date and time as they stand. */
+  private timeText(): string {
+    return `${this.line.text(places.date)} ${this.line.text(places.time)}`;
+  }
+}

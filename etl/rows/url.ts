@@ -1,0 +1,103 @@
+import type { Memory } from './bytes.ts';
+import type { Span } from './text.ts';
+
+const isLetter = (byte: number): boolean => (byte | 32) >= 97 && (byte | 32) <= 122;
+const isSchemeByte = (byte: number): boolean =>
+  isLetter(byte) || (byte >= 48 && byte <= 57) || byte === 43 || byte === 45 || byte === 46;
+
+/** The parts of an address in memory (RFC 3986, appendix B, scheme required); a part that is not there or empty has start = end. */
+export class Address {
+  readonly scheme: Span = { start: 0, end: 0 };
+  readonly host: Span = { start: 0, end: 0 };
+  readonly path: Span = { start: 0, end: 0 };
+  readonly query: Span = { start: 0, end: 0 };
+  readonly fragment: Span = { start: 0, end: 0 };
+  /** As named, else by scheme where there is a host; -1 for none. */
+  port = -1;
+
+  /** False if `memory[start, end)` is no absolute address. */
+  read(memory: Memory, start: number, end: number): boolean {
+    const { bytes } = memory;
+    let at = start;
+    if (at >= end || !isLetter(bytes[at]!)) return false;
+    while (at < end && isSchemeByte(bytes[at]!)) at += 1;
+    if (at >= end || bytes[at] !== 58) return false;
+    lowered(memory, start, at, this.scheme);
+    at += 1;
+    this.port = -1;
+    this.host.start = this.host.end = 0;
+    if (at + 1 < end && bytes[at] === 47 && bytes[at + 1] === 47) {
+      at += 2;
+      const authority = at;
+      while (at < end && bytes[at] !== 47 && bytes[at] !== 63 && bytes[at] !== 35) at += 1;
+      if (!this.readAuthority(memory, authority, at)) return false;
+    }
+    this.path.start = at;
+    while (at < end && bytes[at] !== 63 && bytes[at] !== 35) at += 1;
+    this.path.end = at;
+    this.query.start = this.query.end = at;
+    if (at < end && bytes[at] === 63) {
+      this.query.start = at + 1;
+      while (at < end && bytes[at] !== 35) at += 1;
+      this.query.end = at;
+    }
+    this.fragment.start = at < end ? at + 1 : end;
+    this.fragment.end = end;
+    return true;
+  }
+
+  private readAuthority(memory: Memory, start: number, end: number): boolean {
+    const { bytes } = memory;
+    for (let at = end - 1; at >= start; at -= 1) {
+      if (bytes[at] === 64) {
+        start = at + 1;
+        break;
+      }
+    }
+    let hostEnd = end;
+    for (let at = end - 1; at >= start && bytes[at] !== 93; at -= 1) {
+      if (bytes[at] === 58) {
+        hostEnd = at;
+        break;
+      }
+    }
+    let port = -1;
+    for (let at = hostEnd + 1; at < end; at += 1) {
+      const digit = bytes[at]! - 48;
+      if (digit < 0 || digit > 9) return false;
+      port = Math.max(port, 0) * 10 + digit;
+      if (port > 65_535) return false;
+    }
+    lowered(memory, start, hostEnd, this.host);
+    if (port < 0 && hostEnd > start) port = this.defaultPort(bytes);
+    this.port = port;
+    return true;
+  }
+
+  private defaultPort(bytes: Uint8Array): number {
+    const { start, end } = this.scheme;
+    if (bytes[start] !== 104 || bytes[start + 1] !== 116 || bytes[start + 2] !== 116 || bytes[start + 3] !== 112)
+      return -1;
+    if (end - start === 4) return 80;
+    return end - start === 5 && bytes[start + 4] === 115 ? 443 : -1;
+  }
+}
+
+/** The span in ASCII lower case: copied to the top of memory only if it has capitals. */
+function lowered(memory: Memory, start: number, end: number, span: Span): void {
+  const { bytes } = memory;
+  span.start = start;
+  span.end = end;
+  for (let at = start; at < end; at += 1) {
+    const byte = bytes[at]!;
+    if (byte < 65 || byte > 90) continue;
+    bytes.copyWithin(memory.top, start, end);
+    span.start = memory.top;
+    span.end = memory.top += end - start;
+    for (let copy = span.start; copy < span.end; copy += 1) {
+      const capital = bytes[copy]!;
+      if (capital >= 65 && capital <= 90) bytes[copy] = capital + 32;
+    }
+    return;
+  }
+}
