@@ -1,0 +1,37 @@
+// Builds dist/ from the sources. Run by npm after `npm ci`, with nothing but the run-time dependencies at hand:
+// that is why it is not TypeScript.
+import { chmodSync, readdirSync, rmSync } from 'node:fs';
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+const { metafile } = await build({
+  absWorkingDir: root,
+  entryPoints: {
+    firn: 'bin/firn.ts',
+    'rows-worker': 'etl/duckdb/rows-worker.ts',
+    // What `import { defineConfig } from 'firn'` means in a config.
+    config: 'lib/config.ts',
+  },
+  outdir: 'dist',
+  bundle: true,
+  // Commands load their code when they run; chunks lie beside the entries, so that paths relative to either are the same.
+  splitting: true,
+  chunkNames: 'chunk-[hash]',
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  // Native programs come as packages of their own and stay outside.
+  external: ['@duckdb/node-api', 'esbuild'],
+  sourcemap: 'linked',
+  logLevel: 'warning',
+  metafile: true,
+});
+
+const built = Object.keys(metafile.outputs).map((path) => basename(path));
+for (const file of readdirSync(`${root}dist`)) {
+  if (!built.includes(file)) rmSync(`${root}dist/${file}`, { recursive: true });
+}
+chmodSync(`${root}dist/firn.js`, 0o755);

@@ -1,0 +1,322 @@
+import type { Command, Option, OptionValues } from './option.ts';
+
+/**
+ * Every command and option, once. Parsing, help and docs/cli.md come from this table.
+ */
+
+/** How a program ends. */
+export const exitCodes = {
+  ok: { code: 0, says: 'Done. Also when there was nothing to do, or another run is at work on the store.' },
+  failed: { code: 1, says: 'The run or the data failed: nothing was committed, or the ledger does not add up.' },
+  usage: { code: 2, says: 'The command line, the config or a parameter is wrong; nothing was started.' },
+} as const;
+
+/** What the environment can say. */
+export const environment = {
+  FIRN_STORE: 'The store, where `--store` is not given.',
+  FIRN_DEBUG: 'Set to anything: unexpected errors show their stack.',
+  NO_COLOR: 'Set to anything: no colours. Without it, colours are used on a terminal only.',
+} as const satisfies Readonly<Record<string, string>>;
+
+const store = {
+  type: 'text',
+  value: 'DIR',
+  default: './store',
+  env: 'FIRN_STORE',
+  help: 'The store: a folder.',
+  example: 'demo/store',
+} as const satisfies Option;
+
+const config = {
+  type: 'text',
+  value: 'FILE',
+  help: 'The config. Without it, firn.config.ts or firn.config.js of this folder, where there is one.',
+  example: 'firn.config.ts',
+} as const satisfies Option;
+
+const json = {
+  type: 'flag',
+  help: 'For machines: one JSON document, or one JSON object a line where the answer is rows.',
+} as const satisfies Option;
+
+const from = {
+  type: 'day',
+  value: 'DAY',
+  help: 'First day, UTC.',
+  example: '2026-11-01',
+} as const satisfies Option;
+
+const to = {
+  type: 'day',
+  value: 'DAY',
+  help: 'Last day, UTC, inclusive.',
+  example: '2026-11-30',
+} as const satisfies Option;
+
+const rowFormat = {
+  type: 'choice',
+  choices: ['table', 'csv', 'jsonl'],
+  default: 'table',
+  help: 'How rows are written.',
+  example: 'csv',
+} as const satisfies Option;
+
+const limit = {
+  type: 'count',
+  value: 'N',
+  least: 0,
+  help: 'At most so many rows; 0: all. Without it 20 in a table, all in the other formats.',
+  example: '100',
+} as const satisfies Option;
+
+const columns = {
+  type: 'text',
+  value: 'A,B',
+  help: 'The columns, separated by commas; "all": every one. Without it a few in a table, every one in the other formats.',
+  example: 'collector_tstamp,event,page_url',
+} as const satisfies Option;
+
+const where = {
+  type: 'text',
+  value: 'SQL',
+  help: 'A further condition, in the SQL of the engine.',
+  example: "page_urlpath like '/shop/%'",
+} as const satisfies Option;
+
+export const commands = {
+  etl: {
+    brief: 'Loads new raw logs into a store.',
+    detail: [
+      'Reads every log file that no run has loaded yet, turns its lines into events and bad rows, drops duplicates, checks that every line is accounted for, and commits. Run again, it loads what is new since; a run that was cut off is finished first. A large backlog is loaded in several runs, one after the other.',
+    ],
+    operand: null,
+    options: {
+      raw: {
+        type: 'text',
+        value: 'DIR',
+        required: true,
+        help: 'The folder of access logs, .gz or plain, with any subfolders. They are never changed.',
+        example: 'demo/raw',
+      },
+      store,
+      since: {
+        type: 'day',
+        value: 'DAY',
+        help: 'For back-fills: look at logs from this day on, however long ago the last run was.',
+        example: '2026-11-01',
+      },
+      run: {
+        type: 'run',
+        value: 'RUN',
+        help: 'The id of the run, its scheduled time in UTC. Without it, now.',
+        example: '20261123T040000Z',
+      },
+      'keep-going': {
+        type: 'flag',
+        help: 'Load what could be read of broken files instead of failing.',
+      },
+      abandon: {
+        type: 'run',
+        value: 'RUN',
+        help: 'Give up this unfinished run: its rows go, its files are loaded by the next run. Loads nothing itself.',
+        example: '20261123T040000Z',
+      },
+      config,
+      json,
+    },
+    examples: ['firn etl --raw demo/raw --store demo/store'],
+  },
+  ledger: {
+    brief: 'Shows what became of every line, and whether it adds up.',
+    detail: [
+      'Per run and per day: objects, lines, events, bad lines by reason, ignored lines by rule, duplicates. lines = events + bad + ignored + duplicates must hold everywhere, and the rows in the store must be as many as the ledger says; if not, the exit code is 1.',
+      'Late lines are those of a day before the newest day an earlier run had already loaded.',
+    ],
+    operand: null,
+    options: {
+      store,
+      last: {
+        type: 'count',
+        value: 'N',
+        least: 0,
+        default: 14,
+        help: 'Show so many of the newest runs and days; 0: all. Everything is checked, shown or not.',
+        example: '30',
+      },
+      json,
+    },
+    examples: ['firn ledger --store demo/store'],
+  },
+  events: {
+    brief: 'Shows events, the newest first.',
+    detail: [],
+    operand: null,
+    options: {
+      store,
+      from,
+      to,
+      event: {
+        type: 'text',
+        value: 'KIND',
+        help: 'Only this kind: page_view, page_ping, struct, …, or the name of a self-describing event.',
+        example: 'page_view',
+      },
+      'app-id': { type: 'text', value: 'APP', help: 'Only of this app.', example: 'shop' },
+      user: {
+        type: 'text',
+        value: 'ID',
+        help: 'Only of this user: a user_id, domain_userid or network_userid.',
+        example: 'customer-1042',
+      },
+      page: { type: 'text', value: 'PATH', help: 'Only on pages of this path.', example: '/boots' },
+      id: {
+        type: 'text',
+        value: 'ID',
+        help: 'Only the event of this event_id.',
+        example: '8a3f1c5e-4b1d-4e57-9d2e-3a1b5c7d9e0f',
+      },
+      where,
+      columns,
+      limit,
+      format: rowFormat,
+      json,
+    },
+    examples: [
+      'firn events --store demo/store --event page_view --limit 5',
+      'firn events --store demo/store --columns event_id,page_url --format csv --limit 5',
+    ],
+  },
+  bad: {
+    brief: 'Shows bad rows, the newest first, each with its reason in a sentence.',
+    detail: [],
+    operand: null,
+    options: {
+      store,
+      from,
+      to,
+      reason: {
+        type: 'text',
+        value: 'REASON',
+        help: 'Only of this reason (docs/data-dictionary.md lists them).',
+        example: 'missing_event',
+      },
+      where: { ...where, example: "object like '%.gz'" },
+      columns: { ...columns, example: 'reason,line' },
+      limit,
+      format: rowFormat,
+      json,
+    },
+    examples: ['firn bad --store demo/store --limit 3'],
+  },
+  query: {
+    brief: 'Answers a question: one of the library, a file, or SQL.',
+    detail: [
+      'The tables are events, bad_rows, ledger and commits. "firn query --list" shows the library, "firn query --describe NAME" what a question takes and returns.',
+    ],
+    operand: { value: 'NAME', help: 'A question of the library, such as traffic/page-views-by-day.' },
+    options: {
+      file: {
+        type: 'text',
+        value: 'FILE',
+        help: 'A query file instead; its header may declare parameters (queries/README.md).',
+        example: 'my-question.sql',
+      },
+      sql: {
+        type: 'text',
+        value: 'TEXT',
+        help: 'SQL instead, as it stands.',
+        example: 'select count(*) as n from events',
+      },
+      list: { type: 'flag', help: 'Show the questions of the library.' },
+      describe: { type: 'flag', help: 'Show what the question takes and returns instead of asking it.' },
+      store,
+      from,
+      to,
+      'app-id': { type: 'text', value: 'APP', help: 'Only of this app.', example: 'shop' },
+      bots: { type: 'flag', help: 'Count robots too.' },
+      param: {
+        type: 'list',
+        value: 'NAME=VALUE',
+        help: "Another parameter of the question's own; repeat it for more.",
+        example: 'limit=5',
+      },
+      format: {
+        type: 'choice',
+        choices: ['table', 'csv', 'jsonl', 'parquet'],
+        default: 'table',
+        help: 'How rows are written. parquet needs --out.',
+        example: 'csv',
+      },
+      out: {
+        type: 'text',
+        value: 'FILE',
+        help: 'Write to this file instead; one there is replaced.',
+        example: 'top.csv',
+      },
+      json,
+    },
+    examples: [
+      'firn query --list',
+      'firn query content/top-pages --describe',
+      'firn query traffic/page-views-by-day --store demo/store',
+      'firn query content/top-pages --store demo/store --param limit=5 --format csv',
+      'firn query --sql "select event, count(*) as n from events group by event order by n desc" --store demo/store',
+    ],
+  },
+  generate: {
+    brief: 'Makes access logs of a made-up site: visitors, visits, shops, robots, duplicates, late and bad lines.',
+    detail: ['The same seed gives the same bytes.'],
+    operand: null,
+    options: {
+      events: { type: 'count', value: 'N', least: 1, required: true, help: 'About so many events.', example: '20000' },
+      seed: { type: 'count', value: 'S', least: 0, default: 1, help: 'Any whole number.', example: '7' },
+      out: { type: 'text', value: 'DIR', required: true, help: 'The folder to write to.', example: 'made-up' },
+      from: { ...from, help: 'The first day of the traffic, UTC.' },
+      days: { type: 'count', value: 'N', least: 1, help: 'Over so many days.', example: '7' },
+      json,
+    },
+    examples: ['firn generate --events 2000 --seed 7 --out made-up'],
+  },
+  demo: {
+    brief: 'Shows the whole way on made-up traffic: logs, ETL, ledger, answers.',
+    detail: ['Run again, it uses what is there.'],
+    operand: null,
+    options: {
+      dir: { type: 'text', value: 'DIR', default: './demo', help: 'The folder for logs and store.', example: 'demo' },
+      events: {
+        type: 'count',
+        value: 'N',
+        least: 100,
+        default: 20_000,
+        help: 'About so many events.',
+        example: '20000',
+      },
+      json,
+    },
+    examples: ['firn demo'],
+  },
+  help: {
+    brief: 'Explains firn or one of its commands.',
+    detail: [],
+    operand: { value: 'COMMAND', help: 'The command to explain.' },
+    options: {},
+    examples: ['firn help etl'],
+  },
+  version: {
+    brief: 'Tells the version.',
+    detail: [],
+    operand: null,
+    options: { json },
+    examples: ['firn version'],
+  },
+} as const satisfies Readonly<Record<string, Command>>;
+
+export type CommandName = keyof typeof commands;
+
+export const commandNames = Object.keys(commands) as readonly CommandName[];
+
+/** The same table, typed for code that walks it. */
+export const commandTable: Readonly<Record<CommandName, Command>> = commands;
+
+/** What the code of a command is called with. */
+export type CommandOptions<C extends CommandName> = OptionValues<(typeof commands)[C]['options']>;
