@@ -148,6 +148,8 @@ export class EventRow {
   private readonly countsInWebhook = this.query.names.map((name) => webhookNames.includes(name));
   private readonly id = {
     e: this.query.names.indexOf('e'),
+    p: this.query.names.indexOf('p'),
+    tv: this.query.names.indexOf('tv'),
     u: this.query.names.indexOf('u'),
     uid: this.query.names.indexOf('uid'),
     schema: this.query.names.indexOf('schema'),
@@ -161,6 +163,9 @@ export class EventRow {
   );
   private readonly crossDomain = this.page.names.indexOf(crossDomainParameter);
 
+  /** The cleaned text of the value last checked, spaces at its ends included: what a fault shows. */
+  private checkedStart = 0;
+  private checkedEnd = 0;
   private readonly faults = new Map<number, string>();
   private lineBytes: Uint8Array = Buffer.alloc(0);
   private pixelBytes: Uint8Array = this.lineBytes;
@@ -223,12 +228,16 @@ export class EventRow {
     this.writeCell(place.event, kind);
     this.writeCell(place.vEtl, this.settings.version);
 
-    for (const column of this.columns) this.readColumn(column, line);
+    const isRedirect = path === 'redirect' && !this.textOfParameter(this.id.e);
+    for (const column of this.columns) {
+      // A redirect without an event is one itself: what would stand in this column is not looked at.
+      if (!(isRedirect && column.place === place.unstructEvent)) this.readColumn(column, line);
+    }
     if (this.seedEra && this.start[place.domainUserid]! < 0 && this.textOfParameter(this.id.uid)) {
       this.putText(place.domainUserid, this.span.start, this.span.end, hasHigh);
     }
     if (path === 'webhook') this.describeWebhook();
-    if (path === 'redirect') this.addRedirect(kind);
+    if (path === 'redirect') this.addRedirect(isRedirect);
 
     if (this.start[place.vCollector]! < 0) this.writeCell(place.vCollector, defaultCollector);
     if (this.start[place.eventId]! < 0) this.writeCell(place.eventId, nameBasedUuid(this.nameOfLine(line)));
@@ -431,8 +440,11 @@ export class EventRow {
     } else if (column.type === 'string' && column.form === null) {
       this.putText(column.place, span.start, span.end, flags);
     } else {
+      this.checkedStart = span.start;
+      this.checkedEnd = span.end;
       trimSpaces(memory.bytes, span);
-      if (span.start === span.end || this.spanIsNull()) return true;
+      if (span.start === span.end) return false;
+      if (column.form === null && this.spanIsNull()) return false;
       this.putTyped(column, source);
     }
     return true;
@@ -692,7 +704,7 @@ export class EventRow {
   }
 
   private faultOfSpan(cell: number, fault: FieldFault): void {
-    this.faultAt(cell, fault, this.span.start, this.span.end);
+    this.faultAt(cell, fault, this.checkedStart, this.checkedEnd);
   }
 
   /** A fault with the value that stands here, cleaned and at most 100 characters of it. */
@@ -817,6 +829,8 @@ export class EventRow {
     while (next < end && bytes[next] !== 46) next += 1;
     span.start = Math.min(dot + 1, end);
     span.end = Math.min(next, end);
+    this.checkedStart = span.start;
+    this.checkedEnd = span.end;
     trimSpaces(bytes, span);
     if (span.start === span.end || this.spanIsNull() || this.isNullText(span.start, span.end)) return;
     const time = readDigits(bytes, span.start, span.end);
@@ -891,12 +905,12 @@ export class EventRow {
     return isBase64 ? text.replaceAll(' ', '+') : text;
   }
 
-  private addRedirect(kind: EventKind): void {
+  private addRedirect(isEvent: boolean): void {
     const { memory } = this;
     this.textOfParameter(this.id.u);
     const schema = `iglu:${schemas.uriRedirect}/1-0-0`;
     const entity = `{"schema":"${schema}","data":{"uri":${JSON.stringify(this.spanText())}}}`;
-    if (this.textOfParameter(this.id.e)) {
+    if (!isEvent) {
       const start = this.start[place.contexts]!;
       if (start < 0) {
         this.writeCell(place.contexts, `{"schema":"iglu:${schemas.contexts}/1-0-0","data":[${entity}]}`);
@@ -911,12 +925,11 @@ export class EventRow {
       this.setCell(place.contexts, from, memory.top);
       return;
     }
-    if (kind !== 'unstruct') return;
     this.writeCell(place.unstructEvent, `{"schema":"iglu:${schemas.selfDescribing}/1-0-0","data":${entity}}`);
     this.schemaStart = memory.top;
     this.schemaEnd = memory.write(schema);
-    if (this.start[place.vTracker]! < 0) this.writeCell(place.vTracker, madeUpTrackers.redirect);
-    if (this.start[place.platform]! < 0) this.writeCell(place.platform, 'web');
+    if (!this.textOfParameter(this.id.tv)) this.writeCell(place.vTracker, madeUpTrackers.redirect);
+    if (!this.textOfParameter(this.id.p)) this.writeCell(place.platform, 'web');
   }
 
   // ---- admission

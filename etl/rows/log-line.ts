@@ -61,8 +61,7 @@ export class LogLine {
       fieldEnd[column] = at;
       column += 1;
     }
-    this.columnCount = Math.max(column, 1);
-    if (column === 0) fieldStart[0] = fieldEnd[0] = end;
+    this.columnCount = column;
   }
 
   /** Says which field each column is. */

@@ -1,0 +1,105 @@
+import { createReadStream } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { join, resolve, sep } from 'node:path';
+import { UserError } from '../../lib/protocol/errors.ts';
+import type { RawObject } from '../../lib/protocol/store.ts';
+import { errorCode } from './disk-errors.ts';
+import { localEtag } from './local-storage.ts';
+
+export interface RawListing {
+  /** In order of names. */
+  readonly objects: readonly RawObject[];
+  /** Files that are no logs by their name, or no plain files. */
+  readonly skippedNames: number;
+}
+
+/** Where raw logs are. They are only ever read. */
+export interface RawLogs {
+  readonly location: string;
+  /** Too large to list whole: only the look-back is listed (`selection.ts`). */
+  readonly windowed: boolean;
+  list(): Promise<RawListing>;
+  /** An object's etag now; null: it is gone. */
+  etag(object: string): Promise<string | null>;
+}
+
+/** Whether a file is a log by its name: CloudFront's end in `.gz`; unpacked ones, with or without an ending, are taken too. */
+export function isLogName(name: string): boolean {
+  if (/^[._]/.test(name) || /[\u0000-\u001f\u007f-\u009f\ufffd]/.test(name)) return false;
+  return !name.includes('.') || /\.(gz|log|txt|tsv)$/i.test(name) || /\.\d{4}-\d{2}-\d{2}-\d{2}\.[^.]+$/.test(name);
+}
+
+/**
+ * Raw logs in a folder, in any layout.
+ *
+ * @throws UserError where there is no such folder, it cannot be read, or the store lies in it
+ */
+export async function localRawLogs(location: string, store: string): Promise<RawLogs> {
+  const folder = resolve(location);
+  await mustBeFolder(folder, location);
+  if (`${resolve(store)}${sep}`.startsWith(`${folder}${sep}`)) {
+    throw new UserError(
+      `the store ${store} lies inside the raw logs ${location}, where its files would be taken for logs; pass another --store`,
+    );
+  }
+  return {
+    location,
+    windowed: false,
+    list: () => listFolder(folder, location),
+    etag: async (object) => {
+      const file = await stat(join(folder, object), { bigint: true }).catch(() => null);
+      return file === null ? null : localEtag(file);
+    },
+  };
+}
+
+async function mustBeFolder(folder: string, location: string): Promise<void> {
+  const found = await stat(folder).catch((error: unknown) => errorCode(error));
+  if (found === 'ENOENT') {
+    throw new UserError(
+      `no raw logs at ${location}: the folder does not exist; "firn generate" makes some, or pass --raw`,
+    );
+  }
+  if (typeof found === 'string' || found === null) throw unreadable(location, found ?? 'unknown error');
+  if (!found.isDirectory()) throw new UserError(`--raw must be a folder of log files, but ${location} is a file`);
+}
+
+const unreadable = (location: string, code: string): UserError =>
+  new UserError(`the raw logs at ${location} cannot be read by this user (${code})`);
+
+async function listFolder(folder: string, location: string): Promise<RawListing> {
+  const objects: RawObject[] = [];
+  let skippedNames = 0;
+  // Links to folders are followed, so one that leads back up must not be walked for ever.
+  const walked = new Set<string>();
+  const walk = async (prefix: string): Promise<void> => {
+    const self = await stat(join(folder, prefix), { bigint: true });
+    const identity = `${self.dev}:${self.ino}`;
+    if (walked.has(identity)) return;
+    walked.add(identity);
+    for (const name of await readdir(join(folder, prefix))) {
+      const object = `${prefix}${name}`;
+      const file = await stat(join(folder, object), { bigint: true }).catch(() => null);
+      if (file?.isDirectory() === true && !/^[._]/.test(name)) await walk(`${object}/`);
+      else if (file?.isFile() !== true || !isLogName(name)) skippedNames++;
+      else objects.push({ object, bytes: Number(file.size), etag: localEtag(file) });
+    }
+  };
+  try {
+    await walk('');
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === 'EACCES' || code === 'EPERM') throw unreadable(location, code);
+    throw error;
+  }
+  objects.sort((a, b) => (a.object < b.object ? -1 : 1));
+  return { objects, skippedNames };
+}
+
+/**
+ * The bytes of an object as stored, in order. Errors of reading come with the first or a later chunk.
+ *
+ * @param raw the plan's `raw`: a folder
+ */
+export const openObject = (raw: string, object: string): AsyncIterable<Uint8Array> =>
+  createReadStream(join(resolve(raw), object), { highWaterMark: 512 * 1024 });

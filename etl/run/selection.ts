@@ -1,0 +1,60 @@
+import type { Commit, RawObject } from '../../lib/protocol/store.ts';
+import { isAbandonment } from './commits.ts';
+import { daysBefore, hourOf } from './hours.ts';
+
+/** How far before the end of what is committed late objects are still looked for, days (DESIGN §4.4). */
+export const lookBackDays = 3;
+
+export interface Selection {
+  /** What a run should read, in order of names. */
+  readonly fresh: readonly RawObject[];
+  /** Committed objects whose content is another now; they are not read again. */
+  readonly changed: readonly string[];
+  /** Objects in no commit that are older than the look-back: reported, never silently forgotten. */
+  readonly strays: readonly string[];
+}
+
+/** Objects that commits have dealt with, with their etags. */
+export function committedObjects(commits: readonly Commit[]): ReadonlyMap<string, string> {
+  return new Map(
+    commits.filter((commit) => !isAbandonment(commit)).flatMap((commit) => commit.objects.map((o) => [o.object, o.etag])),
+  );
+}
+
+/** The first hour looked at: the newest committed object's hour less the look-back; null: everything. */
+export function windowStart(committed: Iterable<string>): string | null {
+  let end: string | null = null;
+  for (const object of committed) {
+    const hour = hourOf(object);
+    if (hour !== null && (end === null || hour > end)) end = hour;
+  }
+  return end === null ? null : daysBefore(end, lookBackDays);
+}
+
+/**
+ * Which of the listed objects a run should read. An object that tells no hour always belongs.
+ *
+ * @param since a day, `YYYY-MM-DD`: only objects from then on, however old; takes the place of the look-back
+ * @param windowed whether the storage is too large to list whole, so that only the look-back counts
+ */
+export function select(input: {
+  readonly listed: readonly RawObject[];
+  readonly commits: readonly Commit[];
+  readonly since: string | null;
+  readonly windowed: boolean;
+}): Selection {
+  const done = committedObjects(input.commits);
+  const start = input.since ?? (input.windowed ? windowStart(done.keys()) : null);
+  const fresh: RawObject[] = [];
+  const changed: string[] = [];
+  const strays: string[] = [];
+  for (const object of input.listed) {
+    const etag = done.get(object.object);
+    const hour = hourOf(object.object);
+    if (etag !== undefined) {
+      if (etag !== object.etag) changed.push(object.object);
+    } else if (start === null || hour === null || hour >= start) fresh.push(object);
+    else if (input.since === null) strays.push(object.object);
+  }
+  return { fresh, changed, strays };
+}
