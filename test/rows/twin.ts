@@ -110,7 +110,7 @@ function badCells(bad: Outcome & { kind: 'bad' }, line: string): Record<string, 
     bad_detail: bad.detail ?? null,
     bad_field: bad.field ?? null,
     bad_value: bad.value == null ? null : cut(clean(bad.value) ?? '', 1000) || null,
-    bad_line: printable(line.slice(0, maxLineBytes)),
+    bad_line: printable(line.slice(0, maxLineBytes)) || null,
   };
 }
 
