@@ -264,8 +264,10 @@ export const commands = {
     ],
   },
   generate: {
-    brief: 'Makes access logs of a made-up site: visitors, visits, shops, robots, duplicates, late and bad lines.',
-    detail: ['The same seed gives the same bytes.'],
+    brief: 'Makes access logs of a shop and a magazine that never were.',
+    detail: [
+      'Visitors who come back, orders, robots, and what real logs have besides: lines sent twice, late, broken or foreign. The same seed gives the same bytes.',
+    ],
     operand: null,
     options: {
       events: { type: 'count', value: 'N', least: 1, required: true, help: 'About so many events.', example: '20000' },
