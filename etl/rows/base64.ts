@@ -13,6 +13,7 @@ const digits = (() => {
 /** Decodes `memory[start, end)` to the top of memory, as UTF-8. False if it is not base64 (README.md, "JSON columns"). */
 export function decodeBase64(memory: Memory, start: number, end: number): boolean {
   const { bytes } = memory;
+  const values = digits;
   while (end > start && bytes[end - 1] === 61) end -= 1;
   if (((end - start) & 3) === 1) return false;
   const from = memory.top;
@@ -21,10 +22,10 @@ export function decodeBase64(memory: Memory, start: number, end: number): boolea
   let high = 0;
   let wrong = 0;
   for (; at + 3 < end; at += 4) {
-    const a = digits[bytes[at]!]!;
-    const b = digits[bytes[at + 1]!]!;
-    const c = digits[bytes[at + 2]!]!;
-    const d = digits[bytes[at + 3]!]!;
+    const a = values[bytes[at]!]!;
+    const b = values[bytes[at + 1]!]!;
+    const c = values[bytes[at + 2]!]!;
+    const d = values[bytes[at + 3]!]!;
     wrong |= a | b | c | d;
     const triple = (a << 18) | (b << 12) | (c << 6) | d;
     high |= triple & 0x808080;
@@ -34,13 +35,13 @@ export function decodeBase64(memory: Memory, start: number, end: number): boolea
     top += 3;
   }
   if (at < end) {
-    const a = digits[bytes[at]!]!;
-    const b = digits[bytes[at + 1]!]!;
+    const a = values[bytes[at]!]!;
+    const b = values[bytes[at + 1]!]!;
     wrong |= a | b;
     let triple = (a << 18) | (b << 12);
     bytes[top++] = triple >> 16;
     if (at + 2 < end) {
-      const c = digits[bytes[at + 2]!]!;
+      const c = values[bytes[at + 2]!]!;
       wrong |= c;
       triple |= c << 6;
       bytes[top++] = triple >> 8;

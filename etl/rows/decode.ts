@@ -32,6 +32,9 @@ export function decode(
   plus: number,
 ): void {
   const out = memory.bytes;
+  // Tables as locals: a bundle's top-level names are looked up at every use.
+  const hex = hexValue;
+  const classes = byteClass;
   const from = memory.top;
   let top = from;
   let flags = 0;
@@ -39,14 +42,14 @@ export function decode(
     let byte = bytes[at]!;
     if (byte === 37) {
       if (at < end - 2) {
-        const high = hexValue[bytes[at + 1]!]!;
-        const low = hexValue[bytes[at + 2]!]!;
+        const high = hex[bytes[at + 1]!]!;
+        const low = hex[bytes[at + 2]!]!;
         if (high >= 0 && low >= 0) {
           byte = high * 16 + low;
           at += 2;
           if (byte === 37 && twice && at < end - 2) {
-            const innerHigh = hexValue[bytes[at + 1]!]!;
-            const innerLow = hexValue[bytes[at + 2]!]!;
+            const innerHigh = hex[bytes[at + 1]!]!;
+            const innerLow = hex[bytes[at + 2]!]!;
             if (innerHigh >= 0 && innerLow >= 0) {
               byte = innerHigh * 16 + innerLow;
               at += 2;
@@ -57,7 +60,7 @@ export function decode(
     } else if (byte === 43) {
       byte = plus;
     }
-    flags |= byteClass[byte]!;
+    flags |= classes[byte]!;
     out[top++] = byte;
   }
   memory.top = top;
@@ -68,12 +71,13 @@ export function decode(
 /** Copies `bytes[start, end)` to the top of memory as it stands. */
 export function copyField(bytes: Uint8Array, start: number, end: number, memory: Memory): void {
   const out = memory.bytes;
+  const classes = byteClass;
   const from = memory.top;
   let top = from;
   let flags = 0;
   for (let at = start; at < end; at += 1) {
     const byte = bytes[at]!;
-    flags |= byteClass[byte]!;
+    flags |= classes[byte]!;
     out[top++] = byte;
   }
   memory.top = top;

@@ -20,7 +20,7 @@ import {
 import type { BadReason, FieldFault, IgnoreRule } from '../../lib/protocol/row.ts';
 import type { RowSettings } from './api.ts';
 import { decodeBase64 } from './base64.ts';
-import { hasHigh, hasSpace, type Memory } from './bytes.ts';
+import { hasHigh, hasSpace, type Memory, type Span } from './bytes.ts';
 import { copyAddress, copyField, decode, isDoublyEncoded, plusIsPlus, plusIsSpace } from './decode.ts';
 import { placeOf } from './format.ts';
 import { isSchema, JsonReader } from './json.ts';
@@ -35,10 +35,10 @@ import {
   makePixelPairs,
   makeQueryPairs,
 } from './model.ts';
-import { classOf, cleanText, countCharacters, endOfCharacters, type Span, trimSpaces } from './text.ts';
+import { classOf, cleanText, countCharacters, endOfCharacters, trimSpaces } from './text.ts';
 import { lastTime, readDateTime, readDigits, writeTime } from './time.ts';
 import { Address } from './url.ts';
-import { decimalText, doubleText, isUuid, lowerCase, readInt, writeInt } from './values.ts';
+import { decimalText, doubleText, lowerCase, readInt, uuidCase, writeInt } from './values.ts';
 
 /** What became of a pixel request. */
 export type Outcome =
@@ -96,6 +96,9 @@ const unitSeparator = 31;
 /** The four columns that say what kind of event it is, one after another in the table. */
 const schemaPlaces = [place.eventVendor, at('event_name'), at('event_format'), at('event_version')] as const;
 
+const mapValues = <K extends string, A, B>(record: Readonly<Record<K, A>>, map: (value: A) => B): Record<K, B> =>
+  Object.fromEntries(Object.entries<A>(record).map(([key, value]) => [key, map(value)])) as Record<K, B>;
+
 const field = (name: LogField): number => placeOf(name);
 const agentField = field('cs(User-Agent)');
 const cookieField = field('cs(Cookie)');
@@ -132,6 +135,11 @@ export class EventRow {
   private readonly pixel = makePixelPairs();
   private readonly page = makePagePairs();
   private readonly columns: readonly CompiledColumn[] = compileColumns(this.query, this.pixel);
+  /** Ids of the parameters of columns that come from parameters only: -1 for none; the first -1 where there are other sources. */
+  private readonly firstId = Int32Array.from(this.columns, ({ sources }) =>
+    sources.every(({ by }) => by === 'tracker') ? sources[0]!.id : -1,
+  );
+  private readonly secondId = Int32Array.from(this.columns, ({ sources }) => sources[1]?.id ?? -1);
   private readonly json = new JsonReader();
   private readonly address = new Address();
   private readonly span: Span = { start: 0, end: 0 };
@@ -184,9 +192,30 @@ export class EventRow {
   private entitiesEnd = -1;
   private entityCount = 0;
 
+  private readonly text: {
+    readonly version: Span;
+    readonly collector: Span;
+    readonly true: Span;
+    readonly false: Span;
+  };
+  private readonly kindText: Readonly<Record<EventKind, Span>>;
+  private readonly schemaText: Readonly<Record<Exclude<EventKind, 'unstruct'>, readonly Span[]>>;
+
   constructor(memory: Memory, settings: RowSettings) {
     this.memory = memory;
     this.settings = settings;
+    const keep = (text: string): Span => memory.keep(text);
+    this.text = {
+      version: keep(settings.version),
+      collector: keep(defaultCollector),
+      true: keep('true'),
+      false: keep('false'),
+    };
+    this.kindText = mapValues(
+      Object.fromEntries(Object.values(eventKinds).map((kind) => [kind, kind])) as Record<EventKind, EventKind>,
+      keep,
+    );
+    this.schemaText = mapValues(schemaOfKind, (parts) => parts.map(keep));
   }
 
   /** Forgets the line before. */
@@ -225,11 +254,17 @@ export class EventRow {
     const kind = this.kindOf(path);
     if (typeof kind !== 'string') return kind;
     this.writeTimeCell(place.collectorTstamp, collectedMs);
-    this.writeCell(place.event, kind);
-    this.writeCell(place.vEtl, this.settings.version);
+    this.putSpan(place.event, this.kindText[kind]);
+    this.putSpan(place.vEtl, this.text.version);
 
     const isRedirect = path === 'redirect' && !this.textOfParameter(this.id.e);
-    for (const column of this.columns) {
+    const { columns, firstId, secondId } = this;
+    const { last } = query;
+    for (let index = 0; index < columns.length; index += 1) {
+      // Most columns come from one or two parameters, and most of those are not there.
+      const first = firstId[index]!;
+      if (first >= 0 && last[first]! < 0 && (secondId[index]! < 0 || last[secondId[index]!]! < 0)) continue;
+      const column = columns[index]!;
       // A redirect without an event is one itself: what would stand in this column is not looked at.
       if (!(isRedirect && column.place === place.unstructEvent)) this.readColumn(column, line);
     }
@@ -239,7 +274,7 @@ export class EventRow {
     if (path === 'webhook') this.describeWebhook();
     if (path === 'redirect') this.addRedirect(isRedirect);
 
-    if (this.start[place.vCollector]! < 0) this.writeCell(place.vCollector, defaultCollector);
+    if (this.start[place.vCollector]! < 0) this.putSpan(place.vCollector, this.text.collector);
     if (this.start[place.eventId]! < 0) this.writeCell(place.eventId, nameBasedUuid(this.nameOfLine(line)));
     this.deriveTime(collectedMs);
     this.describe(kind);
@@ -292,6 +327,16 @@ export class EventRow {
     const pair = query.last[id]!;
     const from = memory.top;
     const isBase64 = this.isBase64[id]!;
+    if (query.valueFlags[pair]! === 0) {
+      // Nothing to decode: the value is used where it stands, and only the fingerprint wants a copy.
+      const start = query.valueStart[pair]!;
+      const end = query.valueEnd[pair]!;
+      this.valueStart[id] = start;
+      this.valueEnd[id] = end;
+      this.valueFlags[id] = 0;
+      memory.copy(start, end);
+      return;
+    }
     decode(
       bytes,
       query.valueStart[pair]!,
@@ -527,6 +572,10 @@ export class EventRow {
     this.end[cell] = end;
   }
 
+  private putSpan(cell: number, span: Span): void {
+    this.setCell(cell, span.start, span.end);
+  }
+
   private writeCell(cell: number, text: string): void {
     const start = this.memory.top;
     this.setCell(cell, start, this.memory.write(text));
@@ -586,8 +635,8 @@ export class EventRow {
       }
       case 'boolean': {
         const value = end - start === 1 ? bytes[start] : 0;
-        if (value === 49) this.writeCell(cell, 'true');
-        else if (value === 48) this.writeCell(cell, 'false');
+        if (value === 49) this.putSpan(cell, this.text.true);
+        else if (value === 48) this.putSpan(cell, this.text.false);
         else this.faultOfSpan(cell, 'not_boolean');
         return;
       }
@@ -609,12 +658,19 @@ export class EventRow {
     const { start, end } = span;
     const cell = column.place;
     if (column.form === 'uuid') {
-      if (!isUuid(memory.bytes, start, end)) {
+      const letters = uuidCase(memory.bytes, start, end);
+      if (letters === 0) {
         this.faultOfSpan(cell, 'not_uuid');
         return;
       }
-      lowerCase(memory.bytes, start, end);
-      this.setCell(cell, start, end);
+      if (letters === 1) this.setCell(cell, start, end);
+      else {
+        // A copy: the line itself may still be wanted as it came.
+        const from = memory.top;
+        memory.copy(start, end);
+        lowerCase(memory.bytes, from, memory.top);
+        this.setCell(cell, from, memory.top);
+      }
     } else if (column.form === 'platform') {
       if ((platforms as readonly string[]).includes(this.spanText())) this.setCell(cell, start, end);
       else if (!this.webhook) this.faultOfSpan(cell, 'not_platform');
@@ -747,7 +803,8 @@ export class EventRow {
 
   private describe(kind: EventKind): void {
     if (kind !== 'unstruct') {
-      for (const [index, text] of schemaOfKind[kind].entries()) this.writeCell(schemaPlaces[index]!, text);
+      const parts = this.schemaText[kind];
+      for (let index = 0; index < schemaPlaces.length; index += 1) this.putSpan(schemaPlaces[index]!, parts[index]!);
       return;
     }
     if (this.schemaStart < 0) return;

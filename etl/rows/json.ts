@@ -189,6 +189,15 @@ export class JsonReader {
     bytes[to++] = 34;
     at += 1;
     this.stringStart = to;
+    if (at === to) {
+      // No white space before here: the text stands where it belongs, and is only looked at.
+      while (at < stop) {
+        const byte = bytes[at]!;
+        if (byte === 34 || byte === 92 || byte < 32) break;
+        at += 1;
+      }
+      to = at;
+    }
     for (;;) {
       if (at >= stop) {
         this.fail();

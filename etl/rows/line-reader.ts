@@ -66,12 +66,15 @@ export class LineReader {
   /** Collector time of the line last read, milliseconds since 1970; -1 if undated. */
   time = -1;
 
-  private readonly line = new LogLine();
+  private readonly memory: Memory;
+  private readonly line: LogLine;
   private readonly paths = new Map<string, PathKind>();
   private header: Format | null = null;
   private format: Format = formatOfCount(33)!;
 
   constructor(memory: Memory, settings: RowSettings) {
+    this.memory = memory;
+    this.line = new LogLine(memory);
     this.event = new EventRow(memory, settings);
     for (const [name, path] of Object.entries(pixelPaths)) {
       this.paths.set(path, name === 'iglu' ? 'webhook' : name === 'redirect' ? 'redirect' : 'pixel');
@@ -94,7 +97,9 @@ export class LineReader {
       }
       return verdicts.header;
     }
-    line.split(bytes, start, end, this.format.queryColumn);
+    const from = this.memory.top;
+    this.memory.top += bytes.copy(this.memory.bytes, from, start, end);
+    line.split(from, this.memory.top, this.format.queryColumn);
     if (length > maxLineBytes) {
       this.dateByFirstColumns();
       return bad('line_too_long', `${length} bytes`, null, null);

@@ -1,11 +1,11 @@
 import { emptyValue, maxLineBytes } from '../../lib/protocol/logs.ts';
+import type { Memory } from './bytes.ts';
 import type { Format } from './format.ts';
 
 const dash = emptyValue.charCodeAt(0);
 
-/** One line of a log, split into fields: places in the bytes, nothing copied. */
+/** One line of a log, split into fields: places in memory, nothing copied. */
 export class LogLine {
-  bytes: Buffer = Buffer.alloc(0);
   start = 0;
   end = 0;
   columnCount = 0;
@@ -13,17 +13,22 @@ export class LogLine {
   // A line of 64 KiB has at most one field more than it has bytes.
   private readonly fieldStart = new Int32Array(maxLineBytes + 2);
   private readonly fieldEnd = new Int32Array(maxLineBytes + 2);
+  /** The working memory, where lines are copied to be read: values that need no decoding are used where they stand. */
+  readonly bytes: Buffer;
   private columnOf: Int32Array = new Int32Array(0);
 
+  constructor(memory: Memory) {
+    this.bytes = memory.bytes;
+  }
+
   /**
-   * Splits `bytes[start, end)` at tabs, or at runs of spaces if it has no tab.
+   * Splits the line at `memory[start, end)` at tabs, or at runs of spaces if it has no tab.
    *
    * @param longColumn a column likely to be long (the query): its end is found by a native search, which reads 900 bytes in the time
    *   a loop reads 80
    */
-  split(bytes: Buffer, start: number, end: number, longColumn: number): void {
-    const { fieldStart, fieldEnd } = this;
-    this.bytes = bytes;
+  split(start: number, end: number, longColumn: number): void {
+    const { bytes, fieldStart, fieldEnd } = this;
     this.start = start;
     this.end = end;
     let column = 0;

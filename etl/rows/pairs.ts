@@ -1,4 +1,4 @@
-import { cloudFrontEscapes, hexValue, type Memory } from './bytes.ts';
+import { byteClass, cloudFrontEscapes, hexValue, type Memory } from './bytes.ts';
 import { decode, isDoublyEncoded, plusIsSpace } from './decode.ts';
 
 /** More pairs than this fit no line of 64 KiB (`a&` is the shortest). */
@@ -20,6 +20,8 @@ export class Pairs {
   readonly nameEnd = new Int32Array(mostPairs);
   readonly valueStart = new Int32Array(mostPairs);
   readonly valueEnd = new Int32Array(mostPairs);
+  /** Classes of each value's bytes as they stand. */
+  readonly valueFlags = new Uint8Array(mostPairs);
   /** Id of each pair's name, -1 for an unknown one. */
   readonly id = new Int32Array(mostPairs);
   /** Which pair each known name was last seen in, -1 for none. */
@@ -47,8 +49,11 @@ export class Pairs {
 
   /** Finds the pairs of `bytes[start, end)`; `layers`: how often it may have been percent-encoded. */
   scan(bytes: Uint8Array, start: number, end: number, memory: Memory, layers: 1 | 2): void {
-    const { nameStart, nameEnd, valueStart, valueEnd, id: ids, last } = this;
+    const { nameStart, nameEnd, valueStart, valueEnd, valueFlags, id: ids, last } = this;
+    const classes = byteClass;
     this.clear();
+    const hex = hexValue;
+    const own = cloudFrontEscapes;
     let once = layers === 1;
     let twice = false;
     let escapedName = false;
@@ -68,18 +73,20 @@ export class Pairs {
       }
       const nameTo = at;
       let value = at;
+      let flags = 0;
       if (at < end && byte === 61) {
         value = ++at;
         while (at < end) {
           byte = bytes[at]!;
           if (byte === 38) break;
+          flags |= classes[byte]!;
           if (byte === 37 && !once && at < end - 2) {
-            const high = hexValue[bytes[at + 1]!]!;
-            const low = hexValue[bytes[at + 2]!]!;
+            const high = hex[bytes[at + 1]!]!;
+            const low = hex[bytes[at + 2]!]!;
             if (high >= 0 && low >= 0) {
               const code = high * 16 + low;
-              if (cloudFrontEscapes[code] === 0) once = true;
-              else if (code === 37 && at < end - 4 && hexValue[bytes[at + 3]!]! >= 0 && hexValue[bytes[at + 4]!]! >= 0)
+              if (own[code] === 0) once = true;
+              else if (code === 37 && at < end - 4 && hex[bytes[at + 3]!]! >= 0 && hex[bytes[at + 4]!]! >= 0)
                 twice = true;
             }
           }
@@ -91,6 +98,7 @@ export class Pairs {
         nameEnd[count] = nameTo;
         valueStart[count] = value;
         valueEnd[count] = at;
+        valueFlags[count] = flags;
         if (odd) {
           escapedName = true;
           ids[count] = -1;

@@ -1,15 +1,16 @@
 import { nullText, rowColumns } from '../../lib/protocol/row.ts';
-import type { Memory } from './bytes.ts';
+import type { Memory, Span } from './bytes.ts';
 import { at, columnCount } from './model.ts';
 
 const tab = 9;
-const nulls = Buffer.from(`${nullText}\t`.repeat(rowColumns.length));
 const nullWidth = nullText.length + 1;
 /** Shorter text is copied byte by byte, longer by `copyWithin`: where the two cost the same (measured). */
-const shortText = 48;
+const shortText = 32;
 
 /** The columns of a bad row that come between the event's and `object`, `tally`. */
 const badColumns = rowColumns.length - columnCount - 4;
+const collectorTstamp = at('collector_tstamp');
+const dayWidth = 10;
 const keyColumns = [at('event_id'), at('event_fingerprint'), at('collector_tstamp'), at('request_id')];
 
 /** What a row says after its event columns. */
@@ -27,19 +28,26 @@ export class RowWriter {
   readonly keys = new Int32Array(keyColumns.length * 2);
   private readonly memory: Memory;
 
+  /** In memory: a row's first column and its tab; and nulls, each with its tab, as many as a row has columns. */
+  private readonly kind: Span;
+  private readonly nulls: number;
+
   constructor(memory: Memory) {
     this.memory = memory;
+    this.kind = memory.keep('event\t');
+    this.nulls = memory.keep(`${nullText}\t`.repeat(rowColumns.length)).start;
   }
 
-  /** An event from its cells; `object` is a place in memory. Gives where the row starts; it ends at the top. */
-  event(dt: string, start: Int32Array, end: Int32Array, objectStart: number, objectEnd: number): number {
-    const { memory, keys } = this;
+  /** An event from its cells; `object` is text in memory. Gives where the row starts; it ends at the top. */
+  event(start: Int32Array, end: Int32Array, object: Span): number {
+    const { memory, keys, nulls } = this;
     const { bytes } = memory;
     const from = memory.top;
-    memory.write('event\t');
-    memory.write(dt);
-    bytes[memory.top++] = tab;
-    let top = memory.top;
+    memory.copy(this.kind.start, this.kind.end);
+    // The day is the collector's, which begins its time.
+    memory.copy(start[collectorTstamp]!, start[collectorTstamp]! + dayWidth);
+    let { top } = memory;
+    bytes[top++] = tab;
     let pending = 0;
     for (let cell = 0; cell < columnCount; cell += 1) {
       const textStart = start[cell]!;
@@ -48,10 +56,13 @@ export class RowWriter {
         continue;
       }
       if (pending > 0) {
-        top += nulls.copy(bytes, top, 0, pending * nullWidth);
+        bytes.copyWithin(top, nulls, nulls + pending * nullWidth);
+        top += pending * nullWidth;
         pending = 0;
       }
       const textEnd = end[cell]!;
+      // Where the cell now stands, for the keys.
+      start[cell] = top;
       if (textEnd - textStart > shortText) {
         bytes.copyWithin(top, textStart, textEnd);
         top += textEnd - textStart;
@@ -59,26 +70,24 @@ export class RowWriter {
         for (let index = textStart; index < textEnd; index += 1) bytes[top++] = bytes[index]!;
       }
       bytes[top++] = tab;
-      // Where the cell now stands, for the keys.
-      start[cell] = top - 1 - (textEnd - textStart);
     }
     // Event columns left, and the five columns of a bad row.
-    top += nulls.copy(bytes, top, 0, (pending + badColumns) * nullWidth);
-    bytes.copyWithin(top, objectStart, objectEnd);
-    top += objectEnd - objectStart;
+    bytes.copyWithin(top, nulls, nulls + (pending + badColumns) * nullWidth);
+    top += (pending + badColumns) * nullWidth;
+    bytes.copyWithin(top, object.start, object.end);
+    top += object.end - object.start;
     bytes[top++] = tab;
-    top += nulls.copy(bytes, top, 0, nullWidth - 1);
-    bytes[top++] = 10;
+    bytes.copyWithin(top, nulls, nulls + nullWidth);
+    top += nullWidth;
+    bytes[top - 1] = 10;
     memory.top = top;
     for (let key = 0; key < keyColumns.length; key += 1) {
       const cell = keyColumns[key]!;
       const at = start[cell]!;
       // A null one is shown as the `\N` the row ends with.
       const keyStart = at < 0 ? top - nullWidth : at;
-      let stop = keyStart;
-      while (bytes[stop] !== tab && bytes[stop] !== 10) stop += 1;
       keys[key * 2] = keyStart;
-      keys[key * 2 + 1] = stop;
+      keys[key * 2 + 1] = at < 0 ? top - 1 : at + keyLength(bytes, at);
     }
     return from;
   }
@@ -93,4 +102,11 @@ export class RowWriter {
     }
     return from;
   }
+}
+
+/** Length of the text at this place, which a tab ends. */
+function keyLength(bytes: Uint8Array, start: number): number {
+  let stop = start;
+  while (bytes[stop] !== tab) stop += 1;
+  return stop - start;
 }

@@ -1,10 +1,4 @@
-import { hasControl, hasHigh, type Memory } from './bytes.ts';
-
-/** A piece of text in memory. */
-export interface Span {
-  start: number;
-  end: number;
-}
+import { hasControl, hasHigh, type Memory, type Span } from './bytes.ts';
 
 /**
  * Cleans the text `[start, end)` into `span`: tabs become four spaces, control characters go. Empty text and `\N` give false: null.

@@ -2,10 +2,10 @@ import { maxLineBytes } from '../../lib/protocol/logs.ts';
 import { badReasons, ignoreRules, type RowKind, type Tally, undatedDay } from '../../lib/protocol/row.ts';
 import type { RawObject } from '../../lib/protocol/store.ts';
 import type { ObjectBytes, RowSettings, RowSink, RowTransform } from './api.ts';
-import { Memory } from './bytes.ts';
+import { Memory, type Span } from './bytes.ts';
 import { LineReader, type Verdict } from './line-reader.ts';
 import { RowWriter } from './row-writer.ts';
-import { cleanText, endOfCharacters, escapedLine, type Span } from './text.ts';
+import { cleanText, endOfCharacters, escapedLine } from './text.ts';
 import { dayOf, dayText, writeTime } from './time.ts';
 import { BrokenObject, unzip } from './unzip.ts';
 
@@ -40,7 +40,8 @@ class Transform implements RowTransform {
 
   private sink: RowSink = () => {};
   private objectName = '';
-  private objectEnd = 0;
+  private objectSpan: Span = { start: 0, end: 0 };
+  private readonly mark: number;
   private days = new Map<number, DayCounts>();
   private dayTexts = new Map<number, string>();
   /** The day last counted, kept at hand. */
@@ -57,6 +58,7 @@ class Transform implements RowTransform {
   constructor(settings: RowSettings) {
     this.version = settings.version;
     this.reader = new LineReader(this.memory, settings);
+    this.mark = this.memory.mark;
     this.row = { kind: 'event', dt: undatedDay, bytes: this.memory.bytes, start: 0, end: 0, keys: this.writer.keys };
   }
 
@@ -76,13 +78,10 @@ class Transform implements RowTransform {
   private begin(name: string, sink: RowSink): void {
     this.sink = sink;
     // An object's name is text of a row like any other.
-    this.memory.top = 0;
-    const span: Span = { start: 0, end: 0 };
-    this.memory.write(name);
-    cleanText(this.memory, 0, this.memory.top, 1, span);
-    this.objectName = this.memory.text(span.start, span.end);
-    this.memory.top = 0;
-    this.objectEnd = this.memory.write(this.objectName);
+    this.memory.mark = this.mark;
+    this.memory.clear();
+    this.objectName = this.cleaned(name) ?? '';
+    this.objectSpan = this.memory.keep(this.objectName);
     this.reader.begin();
     this.days = new Map();
     this.day = Number.NaN;
@@ -138,7 +137,7 @@ class Transform implements RowTransform {
   }
 
   private readText(bytes: Buffer, start: number, end: number, length: number): void {
-    this.memory.top = this.objectEnd;
+    this.memory.clear();
     const verdict = this.reader.read(bytes, start, end, length);
     if (verdict.is === 'ignored' && verdict.rule === 'header') {
       this.headerLines += 1;
@@ -150,10 +149,7 @@ class Transform implements RowTransform {
     switch (verdict.is) {
       case 'event':
         this.counts.events += 1;
-        this.emit(
-          'event',
-          this.writer.event(this.dayName, this.reader.event.start, this.reader.event.end, 0, this.objectEnd),
-        );
+        this.emit('event', this.writer.event(this.reader.event.start, this.reader.event.end, this.objectSpan));
         return;
       case 'ignored':
         count(this.counts.ignored, verdict.rule);
@@ -165,7 +161,7 @@ class Transform implements RowTransform {
   }
 
   private writeBad(verdict: Extract<Verdict, { is: 'bad' }>, line: Buffer, time: number): void {
-    this.memory.top = this.objectEnd;
+    this.memory.clear();
     let collected: string | null = null;
     if (time >= 0) {
       const start = this.memory.top;
@@ -259,7 +255,7 @@ class Transform implements RowTransform {
         error,
       };
       tallies.push(tally);
-      this.memory.top = this.objectEnd;
+      this.memory.clear();
       const start = this.writer.other({
         kind: 'tally',
         dt: tally.dt,

@@ -1,5 +1,4 @@
-import type { Memory } from './bytes.ts';
-import type { Span } from './text.ts';
+import type { Memory, Span } from './bytes.ts';
 
 const isLetter = (byte: number): boolean => (byte | 32) >= 97 && (byte | 32) <= 122;
 const isSchemeByte = (byte: number): boolean =>

@@ -61,16 +61,22 @@ export function decimalText(text: string): string | null {
   return `${minus}${digits.slice(0, -2)}.${digits.slice(-2)}`;
 }
 
-/** Whether `bytes[start, end)` is a UUID in hex of either case. */
-export function isUuid(bytes: Uint8Array, start: number, end: number): boolean {
-  if (end - start !== 36) return false;
+/** Whether `bytes[start, end)` is a UUID in hex: 1 in lower case, 2 with capitals, 0 not. */
+export function uuidCase(bytes: Uint8Array, start: number, end: number): 0 | 1 | 2 {
+  if (end - start !== 36) return 0;
+  const hex = hexValue;
+  let all = 0;
   for (let index = 0; index < 36; index += 1) {
     const byte = bytes[start + index]!;
     if (index === 8 || index === 13 || index === 18 || index === 23) {
-      if (byte !== 45) return false;
-    } else if (hexValue[byte]! < 0) return false;
+      if (byte !== 45) return 0;
+    } else {
+      if (hex[byte]! < 0) return 0;
+      // Letters have bit 64, lower-case ones 32 too; digits have 32 as well.
+      all |= ~byte;
+    }
   }
-  return true;
+  return (all & 32) === 0 ? 1 : 2;
 }
 
 /** Lower-cases ASCII letters in place. */

@@ -25,7 +25,13 @@ export function ledgerRows(loaded: Pick<Loaded, 'tallies' | 'events'>): readonly
   const seen = new Set<string>();
   return loaded.tallies.flatMap((tally) => {
     const { object, dt } = tally;
-    const row = (measure: Measure, n: number, name: string | null = null): LedgerRow => ({ object, dt, measure, name, n });
+    const row = (measure: Measure, n: number, name: string | null = null): LedgerRow => ({
+      object,
+      dt,
+      measure,
+      name,
+      n,
+    });
     const events = written.get(`${dt} ${object}`);
     const rows = [
       row('lines', tally.lines),
@@ -91,4 +97,5 @@ export function countsOf(rows: readonly LedgerRow[]): Counts {
 
 /** Tallies' part of the sum: lines = events + bad + ignored, where events are those before duplicates were dropped. */
 export const tallyAddsUp = (tally: Tally): boolean =>
-  tally.lines === tally.events + sumOf(tally.bad as Record<string, number>) + sumOf(tally.ignored as Record<string, number>);
+  tally.lines ===
+  tally.events + sumOf(tally.bad as Record<string, number>) + sumOf(tally.ignored as Record<string, number>);

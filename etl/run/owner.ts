@@ -21,7 +21,8 @@ export const self = (): Owner => ({
 export function livenessOf(owner: Owner): Liveness {
   if (owner.host !== hostname()) return 'elsewhere';
   const entry = processEntry(owner.pid);
-  if (entry !== null && (entry.ended || (owner.startedAt !== null && owner.startedAt !== entry.startedAt))) return 'dead';
+  if (entry !== null && (entry.ended || (owner.startedAt !== null && owner.startedAt !== entry.startedAt)))
+    return 'dead';
   try {
     process.kill(owner.pid, 0);
     return 'alive';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Config } from '../../lib/config.ts';
 import { UserError } from '../../lib/protocol/errors.ts';
-import { type Commit, paths, type RawObject, type RunId, runIdAt, runIdPattern } from '../../lib/protocol/store.ts';
+import { type Commit, type RawObject, type RunId, runIdAt, runIdPattern } from '../../lib/protocol/store.ts';
 import type { Storage } from './storage.ts';
 
 /** A backlog larger than this is split into several runs, so that disk and memory stay bounded. Bytes as stored: 1 GiB. */
@@ -45,16 +45,4 @@ export async function freeRunId(store: Storage, commits: readonly Commit[], now:
     const run = runIdAt(new Date(time));
     if (!taken.has(run)) return run;
   }
-}
-
-/** Keys below which a run has its files, besides its plan: tables, ledger, work. */
-export async function runTrees(store: Storage, run: RunId): Promise<readonly string[]> {
-  const parts: string[] = [];
-  for (const table of ['events', 'bad_rows'] as const) {
-    for (const folder of await store.folders(paths.table(table))) {
-      const dt = /^dt=(\d{4}-\d{2}-\d{2})$/.exec(folder)?.[1];
-      if (dt !== undefined) parts.push(paths.part(table, dt, run));
-    }
-  }
-  return [...parts, paths.ledger(run), paths.tmp(run)];
 }

@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, type ReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
 import { UserError } from '../../lib/protocol/errors.ts';
@@ -101,5 +101,5 @@ async function listFolder(folder: string, location: string): Promise<RawListing>
  *
  * @param raw the plan's `raw`: a folder
  */
-export const openObject = (raw: string, object: string): AsyncIterable<Uint8Array> =>
-  createReadStream(join(resolve(raw), object), { highWaterMark: 512 * 1024 });
+export const openObject = (raw: string, object: string): ReadStream =>
+  createReadStream(join(raw, object), { highWaterMark: 512 * 1024 });

@@ -17,7 +17,9 @@ export interface Selection {
 /** Objects that commits have dealt with, with their etags. */
 export function committedObjects(commits: readonly Commit[]): ReadonlyMap<string, string> {
   return new Map(
-    commits.filter((commit) => !isAbandonment(commit)).flatMap((commit) => commit.objects.map((o) => [o.object, o.etag])),
+    commits
+      .filter((commit) => !isAbandonment(commit))
+      .flatMap((commit) => commit.objects.map((o) => [o.object, o.etag])),
   );
 }
 

@@ -19,7 +19,8 @@ export function checkTallies(plan: Plan, tallies: readonly Tally[]): void {
   const read = new Set<string>();
   for (const tally of tallies) {
     const object = planned.get(tally.object);
-    if (object === undefined) throw new UserError(`${tally.object} was read but is not in the plan of run ${plan.run}; ${again}`);
+    if (object === undefined)
+      throw new UserError(`${tally.object} was read but is not in the plan of run ${plan.run}; ${again}`);
     if (tally.etag !== object.etag || tally.bytes !== object.bytes) throw changed(tally.object);
     if (!tallyAddsUp(tally)) {
       throw new UserError(
@@ -38,7 +39,10 @@ export function checkTallies(plan: Plan, tallies: readonly Tally[]): void {
 function brokenObjects(broken: ReadonlyMap<string, string>): UserError {
   const shown = [...broken].slice(0, 10).map(([object, error]) => `  ${object}: ${error}`);
   if (broken.size > shown.length) shown.push(`  and ${broken.size - shown.length} more`);
-  const what = broken.size === 1 ? '1 object could not be read to its end' : `${broken.size} objects could not be read to their end`;
+  const what =
+    broken.size === 1
+      ? '1 object could not be read to its end'
+      : `${broken.size} objects could not be read to their end`;
   return new UserError(
     `${what}:\n${shown.join('\n')}\nnothing was committed; mend or remove ${broken.size === 1 ? 'it' : 'them'}, ` +
       'or pass --keep-going to take what can be read',
@@ -74,7 +78,8 @@ function checkEvents({ tallies, events, files }: Loaded): void {
     loaded.delete(`${dt} ${object}`);
   }
   const [extra] = [...loaded].find(([, n]) => n > 0) ?? [];
-  if (extra !== undefined) throw new UserError(`events of ${extra} were loaded that the transform did not make; ${again}`);
+  if (extra !== undefined)
+    throw new UserError(`events of ${extra} were loaded that the transform did not make; ${again}`);
   checkFiles('events', sumByDay(events.map((of) => [of.dt, of.events])), files);
 }
 
@@ -93,7 +98,8 @@ function checkBadRows({ tallies, badRows, files }: Loaded): void {
     }
   }
   const [extra] = [...loaded].find(([, n]) => n > 0) ?? [];
-  if (extra !== undefined) throw new UserError(`bad rows of ${extra} were written that the transform did not make; ${again}`);
+  if (extra !== undefined)
+    throw new UserError(`bad rows of ${extra} were written that the transform did not make; ${again}`);
   checkFiles('bad_rows', sumByDay(badRows.map((of) => [of.dt, of.rows])), files);
 }
 
@@ -101,7 +107,8 @@ function checkFiles(table: DatedTable, expected: ReadonlyMap<string, number>, fi
   const inFiles = sumByDay(files.filter((file) => file.table === table).map((file) => [file.dt ?? '', file.rows]));
   for (const dt of new Set([...expected.keys(), ...inFiles.keys()])) {
     const [should, are] = [expected.get(dt) ?? 0, inFiles.get(dt) ?? 0];
-    if (should !== are) throw new UserError(`${table} of ${dt}: ${are} rows in the files, ${should} were counted; ${again}`);
+    if (should !== are)
+      throw new UserError(`${table} of ${dt}: ${are} rows in the files, ${should} were counted; ${again}`);
   }
 }
 

@@ -1,0 +1,88 @@
+import type { Config } from '../../lib/config.ts';
+import { UserError } from '../../lib/protocol/errors.ts';
+import { type Commit, type Plan, paths, type RunId } from '../../lib/protocol/store.ts';
+import { isAbandoned } from './abandon.ts';
+import { commit, currentRuns, mustNotOverlap, readCommits } from './commits.ts';
+import type { Engine, EngineProgress } from './engine.ts';
+import { addsUp, countsOf, ledgerRows } from './ledger.ts';
+import type { Lock } from './lock.ts';
+import type { RawLogs } from './raw-logs.ts';
+import type { Storage } from './storage.ts';
+import { removeOutputs } from './sweep.ts';
+import { verify } from './verify.ts';
+
+export interface EtlProgress {
+  readonly stage: 'plan' | EngineProgress['stage'] | 'verify' | 'commit';
+  readonly done: number;
+  /** Bytes for `rows`; else steps or files. */
+  readonly total: number;
+}
+
+/** What carrying out a plan needs besides it. */
+export interface Means {
+  readonly store: Storage;
+  readonly engine: Engine;
+  readonly config: Config;
+  readonly progress: (progress: EtlProgress) => void;
+}
+
+/** The run is no longer this process's. */
+export class TakenOver extends Error {
+  readonly abandoned: boolean;
+  constructor(abandoned: boolean) {
+    super();
+    this.abandoned = abandoned;
+  }
+}
+
+/** Load, verify, commit, clear away. Whatever fails, the run leaves no trace but the lock, which the caller holds. */
+export async function carryOut(means: Means, plan: Plan, lock: Lock, raw: RawLogs): Promise<Commit> {
+  const { store, engine, config, progress } = means;
+  let done: Commit;
+  try {
+    const current = currentRuns(await readCommits(store));
+    const job = { plan, store, config, current, onProgress: progress };
+    const loaded = await engine.load(job);
+    progress({ stage: 'verify', done: 0, total: 1 });
+    await verify(plan, loaded, raw);
+    const rows = ledgerRows(loaded);
+    const counts = countsOf(rows);
+    if (!addsUp(counts))
+      throw new UserError(`the ledger of run ${plan.run} does not add up: ${JSON.stringify(counts)}`);
+    const ledger = await engine.writeLedger(job, rows);
+    progress({ stage: 'commit', done: 0, total: 1 });
+    const broken = new Map(loaded.tallies.flatMap(({ object, error }) => (error === null ? [] : [[object, error]])));
+    const content: Omit<Commit, 'n'> = {
+      run: plan.run,
+      engine: plan.engine,
+      version: plan.version,
+      objects: plan.objects,
+      broken: [...broken].map(([object, error]) => ({ object, error })),
+      counts,
+      files: [...loaded.files, ledger],
+      replaces: [],
+    };
+    done = await commit(store, content, async (commits) => {
+      mustNotOverlap(content, commits);
+      if (await isAbandoned(store, plan.run)) throw new TakenOver(true);
+      if (!(await lock.held())) throw new TakenOver(false);
+    });
+  } catch (error) {
+    await undo(store, plan.run, error);
+    throw error;
+  }
+  await store.removeTree(paths.tmp(plan.run));
+  progress({ stage: 'commit', done: 1, total: 1 });
+  return done;
+}
+
+/** Removes a failed run's outputs and plan, unless the run is somebody else's now. */
+async function undo(store: Storage, run: RunId, error: unknown): Promise<void> {
+  if (error instanceof TakenOver && !error.abandoned) return;
+  try {
+    await removeOutputs(store, run);
+    if (!(error instanceof TakenOver)) await store.removeTree(paths.runFolder(run));
+  } catch {
+    // The first error is the one to tell; plan or lock stay, and the next run clears up.
+  }
+}

@@ -1,0 +1,195 @@
+import { resolve } from 'node:path';
+import type { Config } from '../../lib/config.ts';
+import { UserError } from '../../lib/protocol/errors.ts';
+import { type Commit, type Plan, paths, type RawObject, type RunId } from '../../lib/protocol/store.ts';
+import { abandonRun, completeAbandonment, isAbandoned } from './abandon.ts';
+import { carryOut, type EtlProgress, type Means, TakenOver } from './carry-out.ts';
+import { commitOf, readCommits } from './commits.ts';
+import { writeError } from './disk-errors.ts';
+import type { Engine } from './engine.ts';
+import { readJson, toJson } from './json.ts';
+import { acquire, type Lock } from './lock.ts';
+import { checkDay, checkRunId, configHash, defaultMaxRunBytes, firstRun, freeRunId } from './plan.ts';
+import { localRawLogs, type RawLogs } from './raw-logs.ts';
+import {
+  alreadyCommitted,
+  busy,
+  committed,
+  type EtlReport,
+  nothingNew,
+  report,
+  type Seen,
+  takenOver,
+} from './report.ts';
+import { select } from './selection.ts';
+import { openStorage } from './storage.ts';
+import { checkStoreFile, createStoreFile } from './store-file.ts';
+import { removeOutputs, sweepLeftovers } from './sweep.ts';
+
+export type { EtlProgress } from './carry-out.ts';
+export type { EtlReport } from './report.ts';
+
+export interface EtlOptions {
+  /** Where the raw logs are: a folder. */
+  readonly raw: string;
+  /** Where the store is: a folder; the first run makes it. */
+  readonly store: string;
+  /** Default: the time now. */
+  readonly run?: RunId;
+  /** Only objects of this day, `YYYY-MM-DD`, and later. */
+  readonly since?: string;
+  /** Commit what can be read of objects that are broken. */
+  readonly keepGoing?: boolean;
+  /** Give up this open run instead of running. */
+  readonly abandon?: RunId;
+  readonly config: Config;
+  readonly version: string;
+  readonly engine: Engine;
+  readonly now?: Date;
+  /** A larger backlog is split into several runs; call again while `remaining` > 0. Bytes as stored. */
+  readonly maxRunBytes?: number;
+  readonly onProgress?: (progress: EtlProgress) => void;
+}
+
+/** What all steps of one call share. */
+interface Context extends Means {
+  readonly options: EtlOptions;
+}
+
+/**
+ * One run of the ETL: everything new among the raw logs becomes part of the store, or nothing does.
+ *
+ * A run that a dead process left behind is finished first. A run that fails leaves no trace, one that is killed leaves
+ * its plan and its lock, by which the next call finishes it. See DESIGN §4.4.
+ *
+ * @throws UserError for whatever the user can mend
+ */
+export async function etl(options: EtlOptions): Promise<EtlReport> {
+  if (options.since !== undefined) checkDay(options.since, '--since');
+  const store = openStorage(options.store);
+  const { engine, config, onProgress: progress = () => {} } = options;
+  const context: Context = { options, store, engine, config, progress };
+  try {
+    await checkStoreFile(store, options.engine.name);
+    if (options.abandon !== undefined) return await abandon(context, checkRunId(options.abandon, '--abandon'));
+    return await run(context, options.run === undefined ? null : checkRunId(options.run, '--run'));
+  } catch (error) {
+    throw writeError(error, store.location, resolve(store.location));
+  }
+}
+
+async function abandon({ options, store }: Context, id: RunId): Promise<EtlReport> {
+  await abandonRun(store, id, { engine: options.engine.name, version: options.version });
+  return report({ outcome: 'abandoned', run: id, message: `run ${id} is abandoned: it can never be committed` });
+}
+
+async function run(context: Context, wanted: RunId | null): Promise<EtlReport> {
+  const { options, store } = context;
+  const raw = await localRawLogs(options.raw, options.store);
+  let finished: Commit | null = null;
+  for (;;) {
+    const commits = await readCommits(store);
+    if (wanted !== null) {
+      const already = commitOf(commits, wanted);
+      if (already !== null && finished?.run === wanted) return committed(already, wanted, await look(context, raw));
+      if (already !== null) return alreadyCommitted(already);
+      if (await isAbandoned(store, wanted)) {
+        throw new UserError(`run ${wanted} was abandoned and can never be committed; choose another --run`);
+      }
+    }
+    const id = wanted ?? (await freeRunId(store, commits, options.now ?? new Date()));
+    const acquired = await acquire(store, id);
+    if (acquired.kind === 'busy') return busy(acquired.holder, store.location);
+    const { lock } = acquired;
+    try {
+      if (acquired.kind === 'taken_over') finished = (await finish(context, lock)) ?? finished;
+      else {
+        const result = await ownRun(context, lock, raw, finished);
+        if (result !== null) return result;
+      }
+    } catch (error) {
+      if (error instanceof TakenOver) return takenOver(lock.run, error.abandoned);
+      throw error;
+    }
+  }
+}
+
+/** Plans and carries out a new run; null if its id was used up while the lock was being taken. */
+async function ownRun(context: Context, lock: Lock, raw: RawLogs, finished: Commit | null): Promise<EtlReport | null> {
+  const { store } = context;
+  try {
+    await sweepLeftovers(store, lock.run);
+    if (commitOf(await readCommits(store), lock.run) !== null) return null;
+    const seen = await look(context, raw);
+    const plan = await makePlan(context, lock.run, seen.fresh);
+    if (plan === null) return nothingNew(finished, seen);
+    const done = await carryOut(context, plan, lock, raw);
+    return committed(done, finished?.run ?? null, { ...seen, remaining: seen.fresh.length - plan.objects.length });
+  } finally {
+    await lock.release();
+  }
+}
+
+/** Finishes, or cleans up after, the run whose lock was taken over; its commit, if it has one now. */
+async function finish(context: Context, lock: Lock): Promise<Commit | null> {
+  const { options, store } = context;
+  const { run } = lock;
+  const by = { engine: options.engine.name, version: options.version };
+  if (await isAbandoned(store, run)) {
+    await completeAbandonment(store, lock, by);
+    return null;
+  }
+  try {
+    const done = commitOf(await readCommits(store), run);
+    if (done !== null) {
+      await store.removeTree(paths.tmp(run));
+      return done;
+    }
+    await removeOutputs(store, run);
+    const plan = await readJson<Plan>(store, paths.plan(run));
+    // A plan made under another config or by another version would give rows of two kinds: its objects are new again.
+    if (plan === null || plan.version !== options.version || plan.configHash !== configHash(options.config)) {
+      await store.removeTree(paths.runFolder(run));
+      return null;
+    }
+    const raw = await rawOf(plan, context);
+    return await carryOut(context, { ...plan, keepGoing: plan.keepGoing || options.keepGoing === true }, lock, raw);
+  } finally {
+    await lock.release();
+  }
+}
+
+async function rawOf(plan: Plan, { options, store }: Context): Promise<RawLogs> {
+  try {
+    return await localRawLogs(plan.raw, options.store);
+  } catch (error) {
+    await store.removeTree(paths.runFolder(plan.run));
+    throw error;
+  }
+}
+
+async function look({ options, store, progress }: Context, raw: RawLogs): Promise<Seen> {
+  progress({ stage: 'plan', done: 0, total: 1 });
+  const { objects, skippedNames } = await raw.list();
+  const commits = await readCommits(store);
+  const selection = select({ listed: objects, commits, since: options.since ?? null, windowed: raw.windowed });
+  progress({ stage: 'plan', done: 1, total: 1 });
+  return { ...selection, listed: objects.length, skippedNames, remaining: selection.fresh.length };
+}
+
+/** Writes the plan of a run: fixed before anything is done. Null: there is nothing to do, and nothing was written. */
+async function makePlan({ options, store }: Context, run: RunId, fresh: readonly RawObject[]): Promise<Plan | null> {
+  if (fresh.length === 0) return null;
+  const plan: Plan = {
+    run,
+    engine: options.engine.name,
+    version: options.version,
+    configHash: configHash(options.config),
+    raw: resolve(options.raw),
+    keepGoing: options.keepGoing ?? false,
+    objects: firstRun(fresh, options.maxRunBytes ?? defaultMaxRunBytes),
+  };
+  await createStoreFile(store, options.engine.name);
+  await store.write(paths.plan(run), toJson(plan));
+  return plan;
+}
