@@ -86,7 +86,8 @@ export class RowFiles {
     if (row.kind !== 'event') return;
     day.rowsOfObject++;
     const narrow = this.keys;
-    narrow.reserve(ordinal.length + day.dtTab.length + keys[7]! + keys[5]! + keys[3]! + keys[1]! + 4);
+    const length = keys[1]! - keys[0]! + keys[3]! - keys[2]! + keys[5]! - keys[4]! + keys[7]! - keys[6]! + 4;
+    narrow.reserve(ordinal.length + day.dtTab.length + length);
     narrow.copy(ordinal, 0, ordinal.length);
     narrow.copy(day.dtTab, 0, day.dtTab.length);
     for (let key = 0; key < 8; key += 2) {

@@ -1,0 +1,36 @@
+import { nullText, rowColumns } from '../../lib/protocol/row.ts';
+import { literal, literals, tableColumns } from './types.ts';
+
+/**
+ * `read_csv` over files of rows. Everything is said explicitly: what DuckDB guesses it guesses from the first rows, and
+ * a value that does not fit fails the statement, which the transform's promise of clean values rules out.
+ */
+function readTsv(files: readonly string[], types: ReadonlyMap<string, string>): string {
+  const named = [...types].map(([name, type]) => `${literal(name)}: ${literal(type)}`).join(', ');
+  return (
+    `read_csv(${literals(files)}, columns = {${named}}, delim = '\\t', quote = '', escape = '', header = false, ` +
+    `auto_detect = false, nullstr = ${literal(nullText)}, new_line = '\\n')`
+  );
+}
+
+const rowTypes: ReadonlyMap<string, string> = new Map([
+  ['ordinal', 'BIGINT'],
+  ...rowColumns.map((column) => [column, tableColumns.events.get(column) ?? 'VARCHAR'] as const),
+]);
+
+const keyTypes: ReadonlyMap<string, string> = new Map([
+  ['ordinal', 'BIGINT'],
+  ['dt', 'VARCHAR'],
+  ...(['event_id', 'event_fingerprint', 'collector_tstamp', 'request_id'] as const).map(
+    (column) => [column, tableColumns.events.get(column)!] as const,
+  ),
+]);
+
+/** Rows of events or bad lines, each with its ordinal. */
+export const readRows = (files: readonly string[]): string => readTsv(files, rowTypes);
+
+/** What identifies the events: `run_keys`. */
+export const readKeys = (files: readonly string[]): string => readTsv(files, keyTypes);
+
+/** Ledger rows, written by `write.ts`. */
+export const readLedger = (files: readonly string[]): string => readTsv(files, tableColumns.ledger);
