@@ -40,6 +40,11 @@ export function decode(
   let flags = 0;
   for (let at = start; at < end; at += 1) {
     let byte = bytes[at]!;
+    // Most bytes are neither escaped nor of a class: see byteClass.
+    if (byte > 43 && byte < 127) {
+      out[top++] = byte;
+      continue;
+    }
     if (byte === 37) {
       if (at < end - 2) {
         const high = hex[bytes[at + 1]!]!;

@@ -78,6 +78,11 @@ export class Pairs {
         value = ++at;
         while (at < end) {
           byte = bytes[at]!;
+          // Everything that matters is at the ends of ASCII: `%`, `&`, `+`, space, controls; and what is not ASCII.
+          if (byte > 43 && byte < 127) {
+            at += 1;
+            continue;
+          }
           if (byte === 38) break;
           flags |= classes[byte]!;
           if (byte === 37 && !once && at < end - 2) {
@@ -86,8 +91,9 @@ export class Pairs {
             if (high >= 0 && low >= 0) {
               const code = high * 16 + low;
               if (own[code] === 0) once = true;
-              else if (code === 37 && at < end - 4 && hex[bytes[at + 3]!]! >= 0 && hex[bytes[at + 4]!]! >= 0)
+              else if (code === 37 && at < end - 4 && hex[bytes[at + 3]!]! >= 0 && hex[bytes[at + 4]!]! >= 0) {
                 twice = true;
+              }
             }
           }
           at += 1;
