@@ -128,6 +128,8 @@ export class EventRow {
   /** Where each column's text stands in memory; start -1 is null. */
   readonly start = new Int32Array(columnCount).fill(-1);
   readonly end = new Int32Array(columnCount);
+  /** Where a text ended before it was cut to its column's limit: addresses are taken apart whole. */
+  private readonly uncutEnd = new Int32Array(columnCount);
 
   private readonly memory: Memory;
   private readonly settings: RowSettings;
@@ -488,8 +490,7 @@ export class EventRow {
       this.checkedStart = span.start;
       this.checkedEnd = span.end;
       trimSpaces(memory.bytes, span);
-      if (span.start === span.end) return false;
-      if (column.form === null && this.spanIsNull()) return false;
+      if (column.form === null && (span.start === span.end || this.spanIsNull())) return false;
       this.putTyped(column, source);
     }
     return true;
@@ -589,6 +590,7 @@ export class EventRow {
 
   /** Text that is clean already, cut to the column's limit. */
   private putText(cell: number, start: number, end: number, flags: number): void {
+    this.uncutEnd[cell] = end;
     const limit = limits[cell]!;
     if (end - start > limit) {
       const { bytes } = this.memory;
@@ -615,6 +617,16 @@ export class EventRow {
       case 'int': {
         const value = readInt(bytes, start, end);
         if (Number.isNaN(value)) this.faultOfSpan(cell, 'not_integer');
+        else {
+          const from = memory.top;
+          writeInt(value, memory);
+          this.setCell(cell, from, memory.top);
+        }
+        return;
+      }
+      case 'bigint': {
+        const value = readDigits(bytes, start, end);
+        if (value < 0) this.faultOfSpan(cell, 'not_integer');
         else {
           const from = memory.top;
           writeInt(value, memory);
@@ -821,18 +833,22 @@ export class EventRow {
 
   private readAddress(from: number, parts: typeof pageParts, port: number): boolean {
     const { address, memory } = this;
-    if (!address.read(memory, this.start[from]!, this.end[from]!)) {
-      this.faultAt(from, 'not_url', this.start[from]!, this.end[from]!);
+    const start = this.start[from]!;
+    const end = this.uncutEnd[from]!;
+    if (!address.read(memory, start, end)) {
+      this.faultAt(from, 'not_url', start, end);
       return false;
     }
     for (const [part, cell] of parts) {
-      const { start, end } = address[part];
-      if (end > start && !this.isNullText(start, end)) this.putText(cell, start, end, hasHigh);
+      const span = address[part];
+      if (span.end > span.start && !this.isNullText(span.start, span.end)) {
+        this.putText(cell, span.start, span.end, hasHigh);
+      }
     }
     if (address.port >= 0) {
-      const start = memory.top;
+      const top = memory.top;
       writeInt(address.port, memory);
-      this.setCell(port, start, memory.top);
+      this.setCell(port, top, memory.top);
     }
     return true;
   }
@@ -993,7 +1009,7 @@ export class EventRow {
 
   private admit(): Outcome {
     const { apps, hosts } = this.settings;
-    if (apps !== null && this.start[place.appId]! >= 0 && !apps.includes(this.cellText(place.appId))) {
+    if (apps !== null && (this.start[place.appId]! < 0 || !apps.includes(this.cellText(place.appId)))) {
       return { is: 'ignored', rule: 'unknown_app' };
     }
     if (hosts !== null) {

@@ -173,8 +173,8 @@ export class LineReader {
       query = pathEnd + 1;
       queryEnd = Math.max(stemEnd, query);
     }
-    if (query < queryEnd && line.bytes[query] === 63) query += 1;
     if (query >= queryEnd) return verdicts.emptyQuery;
+    if (line.bytes[query] === 63) query += 1;
     if (this.time < 0) return bad('bad_time', null, 'date', this.timeText());
 
     this.event.clear();

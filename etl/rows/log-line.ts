@@ -91,9 +91,9 @@ export class LogLine {
     return this.fieldEnd[this.columnOf[place]!]!;
   }
 
-  /** A field as text, '' if it is not there. */
+  /** A field as it stands, '' if the line has none such. */
   text(place: number): string {
-    return this.has(place) ? this.bytes.toString('utf8', this.startOf(place), this.endOf(place)) : '';
+    return this.columnOf[place]! < 0 ? '' : this.bytes.toString('utf8', this.startOf(place), this.endOf(place));
   }
 
   /** Whether the field is there and these very bytes. */

@@ -123,7 +123,7 @@ export class Pairs {
     if (escapedName) {
       // A proof may stand in a name as well.
       if (layers === 2) this.twice = isDoublyEncoded(bytes, start, end);
-      this.readEscapedNames(bytes, memory);
+      this.readEscapedNames(bytes, memory, layers === 1);
     }
   }
 
@@ -143,14 +143,15 @@ export class Pairs {
   }
 
   /** Rare: a name with escapes in it. Encoding is proved by the whole query, so names are looked at again, in order. */
-  private readEscapedNames(bytes: Uint8Array, memory: Memory): void {
+  private readEscapedNames(bytes: Uint8Array, memory: Memory, cleaned: boolean): void {
     const { last } = this;
     last.fill(-1);
     this.unknown = 0;
     for (let pair = 0; pair < this.count; pair += 1) {
       const from = memory.top;
       decode(bytes, this.nameStart[pair]!, this.nameEnd[pair]!, memory, this.twice, plusIsSpace);
-      const known = this.names.indexOf(memory.text(from, memory.top));
+      const name = memory.text(from, memory.top);
+      const known = this.names.indexOf(cleaned ? name.replace(/[\u0000-\u001f\u007f-\u009f]/g, '') : name);
       memory.top = from;
       this.id[pair] = known;
       if (known >= 0) last[known] = pair;

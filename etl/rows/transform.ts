@@ -54,6 +54,8 @@ class Transform implements RowTransform {
   /** The beginning of a line whose end has not come yet, and how long that line is so far. */
   private carry: Buffer = Buffer.alloc(0);
   private carryLength = 0;
+  /** Its last byte so far: tells a CR even where the middle of a very long line was not kept. */
+  private lastByte = 0;
 
   constructor(settings: RowSettings) {
     this.version = settings.version;
@@ -99,8 +101,11 @@ class Transform implements RowTransform {
       // Enough is kept to tell a line that is too long by its CR.
       this.carry = Buffer.concat([this.carry, more.subarray(0, Math.max(0, maxLineBytes + 2 - this.carry.length))]);
       this.carryLength += more.length;
-      if (end === -1) return;
-      this.readCarried(more.length > 0 ? more[more.length - 1]! : this.carry[this.carry.length - 1]!);
+      if (end === -1) {
+        if (more.length > 0) this.lastByte = more[more.length - 1]!;
+        return;
+      }
+      this.readCarried(more.length > 0 ? more[more.length - 1]! : this.lastByte);
       at = end + 1;
     }
     for (;;) {
@@ -112,12 +117,9 @@ class Transform implements RowTransform {
     if (at < piece.length) {
       this.carry = Buffer.from(piece.subarray(at, Math.min(piece.length, at + maxLineBytes + 2)));
       this.carryLength = piece.length - at;
-      // The last byte decides about a CR; it must be there even if the middle is not.
       this.lastByte = piece[piece.length - 1]!;
     }
   }
-
-  private lastByte = 0;
 
   private readCarried(lastByte: number): void {
     const length = this.carryLength - (lastByte === 13 ? 1 : 0);
@@ -128,7 +130,8 @@ class Transform implements RowTransform {
 
   /** What stands after the last line end. */
   private readLast(): void {
-    if (this.carryLength > 0) this.readCarried(this.lastByte);
+    // A CR is part of a line end only before an LF.
+    if (this.carryLength > 0) this.readCarried(0);
   }
 
   private readLine(piece: Buffer, start: number, end: number): void {

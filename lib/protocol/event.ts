@@ -934,7 +934,7 @@ export const event = {
     note: 'Browsers that refuse the cookie get a new id on every hit: it is an identity only once seen with false.',
     example: 'false',
   },
-  geo_asn: { type: 'int', from: [log('asn')], brief: 'Autonomous system number of the address.', example: '3320' },
+  geo_asn: { type: 'bigint', from: [log('asn')], brief: 'Autonomous system number of the address.', example: '3320' },
   gpc: { type: 'boolean', from: [pixel('gpc')], brief: 'Request carried Global Privacy Control.', example: 'true' },
   dnt: { type: 'boolean', from: [pixel('dnt')], brief: 'Request carried Do Not Track.', example: 'false' },
   seq: {
@@ -990,7 +990,7 @@ export const event = {
     type: 'string',
     from: [etl()],
     brief: 'Values that did not fit their column, a JSON object: column → reason and value.',
-    example: '{"se_value":"not_number: \\"abc\\""}',
+    example: '{"se_value":"not_number: abc"}',
   },
 } as const satisfies Record<string, Field>;
 
