@@ -888,7 +888,7 @@ export const event = {
     from: [etl()],
     brief: 'MD5 over what the tracker sent, for telling copies from copied ids.',
     note: 'All parameters but eid, nuid, stm and cv, sorted by name; name, U+001F, value, U+001F joined.',
-    example: '5d41402abc4b2a76b9719d911017c592',
+    example: '779b97a7bba83fff77ba8d8bfed1abc8',
   },
   true_tstamp: {
     type: 'timestamp',
