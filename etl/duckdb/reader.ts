@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { DuckDBConnection, DuckDBResult, DuckDBValue } from '@duckdb/node-api';
 import { UserError } from '../../lib/protocol/errors.ts';
 import { currentRuns, readCommits } from '../run/commits.ts';
@@ -69,7 +70,8 @@ export async function openReader(store: string | Storage, options: ReaderOptions
   const database = await openDatabase({
     threads: options.threads ?? availableParallelism(),
     memoryLimit: options.memoryLimit ?? '2GB',
-    temporaryFolder: null,
+    // Made only when a query needs it; the store itself may be read-only.
+    temporaryFolder: join(tmpdir(), `firn-${process.pid}`),
   });
   const { connection } = database;
   try {

@@ -48,7 +48,7 @@ async function selectFrom(connection: DuckDBConnection, table: Table, files: rea
   const columns = [...tableColumns[table]].map(([name, type]) => {
     const stored = known.get(name);
     if (stored === undefined) return `null::${type} as ${name}`;
-    return stored === type ? name : `${name}::${type} as ${name}`;
+    return uniform && stored === type ? name : `${name}::${type} as ${name}`;
   });
   const partitions = partitionColumns[table];
   const types = partitions.map((name) => `${literal(name)}: VARCHAR`).join(', ');
