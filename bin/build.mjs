@@ -25,7 +25,6 @@ const { metafile } = await build({
   target: 'node20',
   // Native programs come as packages of their own and stay outside.
   external: ['@duckdb/node-api', 'esbuild'],
-  sourcemap: 'linked',
   logLevel: 'warning',
   metafile: true,
 });

@@ -71,7 +71,7 @@ function lateCells({ runs, cells }: LedgerInput): ReadonlySet<string> {
   for (const run of runs) {
     const days = [...new Set((byRun.get(run) ?? []).map((cell) => cell.dt))].filter((dt) => dt !== undatedDay);
     for (const dt of days) if (dt < newest) late.add(cellKey({ run, dt }));
-    newest = days.reduce((a, b) => (a > b ? a : b), newest);
+    newest = [newest, ...days].sort().at(-1)!;
   }
   return late;
 }

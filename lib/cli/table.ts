@@ -6,7 +6,7 @@ export interface TableColumn {
   readonly right: boolean;
 }
 
-const maxCellWidth = 60;
+const usualCellWidth = 60;
 const wide =
   /^[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]|^\p{Emoji_Presentation}/u;
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
@@ -35,9 +35,13 @@ export function cutTo(text: string, width: number): string {
 /** Whole numbers of five digits and more in groups of three, as people read them. */
 export const grouped = (digits: string | number): string => String(digits).replace(/\B(?=(\d{3})+$)/g, ',');
 
-/** A table for people: long cells cut, null as an empty cell, nothing in it that a terminal obeys. */
-export function table(columns: readonly TableColumn[], rows: readonly (readonly (string | null)[])[]): string {
-  const cells = rows.map((row) => row.map((cell) => cutTo(visible(cell ?? ''), maxCellWidth)));
+/** A table for people: cells cut to a width, null as an empty cell, nothing in it that a terminal obeys. */
+export function table(
+  columns: readonly TableColumn[],
+  rows: readonly (readonly (string | null)[])[],
+  cellWidth = usualCellWidth,
+): string {
+  const cells = rows.map((row) => row.map((cell) => cutTo(visible(cell ?? ''), cellWidth)));
   const heads = columns.map(({ name }) => visible(name));
   const widths = heads.map((head, i) => Math.max(displayWidth(head), ...cells.map((row) => displayWidth(row[i]!))));
   const line = (row: readonly string[], style: (text: string) => string = (text) => text) =>
