@@ -5,6 +5,9 @@ import { dirname, join, resolve } from 'node:path';
 import { errorCode, writeError } from './disk-errors.ts';
 import type { Storage, StoredFile } from './storage.ts';
 
+/** Others sweep once in a run, so that this many tries never fail for that. */
+const maxAttempts = 20;
+
 /** Start of the names of unfinished writes. */
 const unfinished = '.unfinished-';
 
@@ -45,7 +48,7 @@ export function localStorage(location: string): Storage {
         await syncFolder(dirname(path));
         return result;
       } catch (error) {
-        if (errorCode(error) === 'ENOENT' && attempt < 5) continue;
+        if (errorCode(error) === 'ENOENT' && attempt < maxAttempts) continue;
         throw writeError(error, location, folder, key);
       }
     }
