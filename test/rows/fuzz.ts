@@ -11,3 +11,6 @@ export const fuzz: fc.Parameters<unknown> = { numRuns: runs, seed };
 
 /** For test titles: which inputs were tried. */
 export const tried = `(${runs} runs from seed ${seed})`;
+
+/** How long a property may take, milliseconds: far more than it needs, on a machine with other work to do. */
+export const patience = 60_000 + runs * 50;

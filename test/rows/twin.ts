@@ -423,11 +423,16 @@ function limited(text: string, limit: number | undefined): Reading {
 
 const largestInt = 2147483647;
 
-function readInteger(text: string, type: 'int' | 'bigint'): Reading {
+function readInteger(text: string): Reading {
   if (!/^[+-]?[0-9]{1,18}$/.test(text)) return { value: null, fault: 'not_integer' };
-  const number = BigInt(text.replace('+', ''));
-  const fits = type === 'bigint' || (number <= largestInt && number >= -largestInt - 1);
-  return fits ? { value: String(number) } : { value: null, fault: 'not_integer' };
+  const number = Number(text);
+  if (number > largestInt || number < -largestInt - 1) return { value: null, fault: 'not_integer' };
+  return { value: String(number + 0) };
+}
+
+function readBigInteger(text: string): Reading {
+  if (!/^[0-9]{1,15}$/.test(text)) return { value: null, fault: 'not_integer' };
+  return { value: String(Number(text)) };
 }
 
 function readDouble(text: string): Reading {
@@ -503,7 +508,8 @@ function readValue(column: Column, field: Field, source: Source, text: string, r
   if (field.type === 'string') return limited(text, field.limit);
   if (trimmed === '' || trimmed === 'null') return { value: null };
   if (source.by === 'tracker' && source.part !== undefined) return readSide(trimmed, source.part);
-  if (field.type === 'int' || field.type === 'bigint') return readInteger(trimmed, field.type);
+  if (field.type === 'int') return readInteger(trimmed);
+  if (field.type === 'bigint') return readBigInteger(trimmed);
   if (field.type === 'double') return readDouble(trimmed);
   if (field.type === 'decimal(18,2)') return readDecimal(trimmed);
   if (field.type === 'boolean') return readBoolean(trimmed);
