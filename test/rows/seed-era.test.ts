@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { type Column, fields } from '../../lib/protocol/event.ts';
+import { cellsOf } from './cells.ts';
+import { implementations, objectOf, plainSettings } from './implementations.ts';
+import { columnOf, differencesFrom, type SeedEraCase } from './seedEraCases.ts';
+import { sharedPath, whyMissing } from './shared.ts';
+
+const file = 'seed-era/hive-serde-0.5.0.json';
+const missing = whyMissing(file);
+const cases: readonly SeedEraCase[] =
+  missing === null ? (JSON.parse(readFileSync(sharedPath(file), 'utf8')) as { cases: SeedEraCase[] }).cases : [];
+
+const page = readFileSync('docs/compatibility.md', 'utf8');
+const part = (heading: string): string => page.split(`## ${heading}`)[1]?.split('\n## ')[0] ?? '';
+const original = part('Differences from the original (2012)');
+const quoted = (text: string): string[] => [...text.matchAll(/`([^`]+)`/g)].map(([, name]) => name ?? '');
+
+/** The page's table: case id → the fields said to differ. */
+const listed: ReadonlyMap<string, readonly string[]> = new Map(
+  [...original.matchAll(/^\| (\S+) \| ((?:`[a-z_]+` ?)+) \| .+ \|$/gm)].map(([, id, names]) => [
+    id ?? '',
+    quoted(names ?? ''),
+  ]),
+);
+const [, waitingText = ''] = original.split('**Still missing:**');
+const waitingColumns = quoted(waitingText.split('Cases that wait')[0] ?? '') as Column[];
+const waitingCases = (/Cases that wait for it: (.+)\.$/m.exec(waitingText)?.[1] ?? '').split(', ');
+
+describe.each(implementations)(
+  `$name and the 40 lines of 2012${missing === null ? '' : ` (${missing})`}`,
+  (implementation) => {
+    const differences = async (seed: SeedEraCase) => {
+      const log = Buffer.from(`${seed.line}\n`);
+      const { rows } = await implementation.transform(objectOf('2012', log), [log], plainSettings);
+      const all = differencesFrom(seed, cellsOf(rows[0] ?? ''));
+      return {
+        waiting: all.filter((field) => waitingColumns.includes(columnOf(field))),
+        others: all.filter((field) => !waitingColumns.includes(columnOf(field))),
+      };
+    };
+
+    it.skipIf(missing !== null).each(cases.map((seed) => ({ id: seed.id, seed })))(
+      '$id comes out as in the original, or differs just as docs/compatibility.md says',
+      async ({ id, seed }) => {
+        const { others, waiting } = await differences(seed);
+        expect(others.sort()).toEqual([...(listed.get(id) ?? [])].sort());
+        expect(waitingCases.includes(id)).toBe(waiting.length > 0);
+      },
+    );
+
+    it.skipIf(missing !== null)('the page names no case that is not among them', () => {
+      const ids = cases.map(({ id }) => id);
+      expect([...listed.keys(), ...waitingCases].filter((id) => !ids.includes(id))).toEqual([]);
+      expect(listed.size).toBeGreaterThan(0);
+    });
+  },
+);
+
+it('the columns that wait for the user agent reader are filled by nothing yet', () => {
+  expect(waitingColumns.length).toBeGreaterThan(0);
+  expect(waitingColumns.filter((column) => fields[column]?.reserved !== true)).toEqual([]);
+});
