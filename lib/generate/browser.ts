@@ -1,7 +1,8 @@
 import type { Column } from '../protocol/event.ts';
-import { type EventKind, eventKinds, schemas } from '../protocol/parameters.ts';
+import { type EventKind, eventKinds } from '../protocol/parameters.ts';
 import { type Page, withQuery } from './catalogue.ts';
-import { base64, inOnePiece, valueAsLogged } from './encode.ts';
+import { inOnePiece, valueAsLogged } from './encode.ts';
+import { allEntities, selfDescribing, snowplow, webPageOnly } from './entities.ts';
 import { debrisTitles, type Fault, fault } from './faults.ts';
 import { dayOf, exchanges, type LineTemplate, lineTemplate, logLine, milliseconds, tookTexts } from './line.ts';
 import type { Person } from './people.ts';
@@ -12,12 +13,6 @@ type Sent = 'pv' | 'pp' | 'se' | 'ue' | 'tr' | 'ti';
 
 /** Stock trackers and ours ping every so many seconds while somebody is there. */
 const heartbeatSeconds = 10;
-
-const entity = (schema: string, version: string, data: unknown) => ({ schema: `iglu:${schema}/${version}`, data });
-const envelope = (entities: readonly unknown[]): string =>
-  base64(JSON.stringify(entity(schemas.contexts, '1-0-0', entities)));
-
-const vendor = 'com.snowplowanalytics.snowplow';
 
 /** A page that is open in the browser. */
 interface OpenPage {
@@ -127,7 +122,7 @@ export class Browser {
     this.#open = {
       page,
       id,
-      entities: envelope([entity(schemas.webPage, '1-0-0', { id })]),
+      entities: webPageOnly(id),
       sizes: `&vp=${width}x${viewHeight}&ds=${width}x${heightPx}`,
       addresses: inOnePiece(`${referrer === null ? '' : `&refr=${valueAsLogged(referrer)}`}&url=${page.urlLogged}`),
       heightPx,
@@ -166,7 +161,7 @@ export class Browser {
   leave(): void {
     const { random, person } = this;
     if (person.agent.chromium && !person.robot && random.chance(0.3)) {
-      this.selfDescribing(vendor, 'web_vitals', '1-0-0', {
+      this.selfDescribing(snowplow, 'web_vitals', '1-0-0', {
         cls: random.below(2500) / 10_000,
         lcp: random.between(6000, 42_000) / 10,
         fcp: random.between(3000, 21_000) / 10,
@@ -199,13 +194,12 @@ export class Browser {
 
   /** A self-describing event. */
   selfDescribing(schemaVendor: string, name: string, version: string, data: unknown): void {
-    const event = entity(schemas.selfDescribing, '1-0-0', entity(`${schemaVendor}/${name}/jsonschema`, version, data));
-    this.#send('ue', `&ue_px=${base64(JSON.stringify(event))}`);
+    this.#send('ue', `&ue_px=${selfDescribing(schemaVendor, name, version, data)}`);
   }
 
   /** A click on a link that leads on. */
   linkClick(targetUrl: string, content: string | null): void {
-    this.selfDescribing(vendor, 'link_click', '1-0-1', {
+    this.selfDescribing(snowplow, 'link_click', '1-0-1', {
       targetUrl,
       elementId: '',
       elementClasses: content === null ? [] : ['teaser'],
@@ -216,7 +210,7 @@ export class Browser {
 
   /** A search on the site. */
   siteSearch(term: string, results: number): void {
-    this.selfDescribing(vendor, 'site_search', '1-0-0', { terms: term.split(' '), totalResults: results });
+    this.selfDescribing(snowplow, 'site_search', '1-0-0', { terms: term.split(' '), totalResults: results });
   }
 
   /** An event of the old commerce calls: parameters as logged. `totalCents` for an order. */
@@ -259,42 +253,21 @@ export class Browser {
     return own;
   }
 
-  #allEntities(open: OpenPage, createdAt: number): string {
-    const { person } = this;
+  #entities(kind: Sent, open: OpenPage): string {
+    if (kind !== 'pv' || !this.person.allEntities) return open.entities;
     const first = this.#first!;
-    const entities: unknown[] = [entity(schemas.webPage, '1-0-0', { id: open.id })];
-    if (this.#sessionId !== null) {
-      entities.push(
-        entity(`${vendor}/client_session/jsonschema`, '1-0-2', {
-          userId: person.identified === 'visitor' ? person.domainUserId : '00000000-0000-0000-0000-000000000000',
-          sessionId: this.#sessionId,
-          eventIndex: this.#eventIndex,
-          sessionIndex: this.visitNumber,
-          previousSessionId: this.#previousSessionId,
-          storageMechanism: 'COOKIE_1',
-          firstEventId: first.id,
-          firstEventTimestamp: new Date(Math.min(first.at, createdAt)).toISOString(),
-        }),
-      );
-    }
-    const [width, height] = person.viewport;
-    entities.push(
-      entity(`${vendor}/browser_context/jsonschema`, '2-0-0', {
-        viewport: `${width}x${height}`,
-        documentSize: `${width}x${open.heightPx}`,
-        resolution: `${person.screen[0]}x${person.screen[1]}`,
-        colorDepth: person.agent.colorDepth,
-        devicePixelRatio: person.agent.pixelRatio,
-        cookiesEnabled: true,
-        online: true,
-        browserLanguage: person.language,
-        documentLanguage: 'en',
-        webdriver: person.robot,
-        deviceMemory: 8,
-        hardwareConcurrency: 8,
-      }),
-    );
-    return envelope(entities);
+    const session =
+      this.#sessionId === null
+        ? null
+        : {
+            id: this.#sessionId,
+            previousId: this.#previousSessionId,
+            visitNumber: this.visitNumber,
+            eventIndex: this.#eventIndex,
+            firstEventId: first.id,
+            firstEventAt: first.at,
+          };
+    return allEntities(this.person, open, session);
   }
 
   /** What the pixel function knows and logs of a request, as logged. */
@@ -341,7 +314,7 @@ export class Browser {
       world.truth.lost++;
       return false;
     }
-    let entities = kind === 'pv' && person.allEntities ? this.#allEntities(open, createdAt) : open.entities;
+    let entities = this.#entities(kind, open);
     let text = specific;
     if (trouble === 'debris') text = specific.replace(/&page=[^&]*/, `&page=${random.pick(debrisTitles)}`);
     if (trouble === 'cut') entities = entities.slice(0, random.between(40, entities.length - 20));

@@ -1,5 +1,5 @@
 import { valueAsLogged } from './encode.ts';
-import { byPopularity, type Weighted } from './weighted.ts';
+import { byPopularity } from './weighted.ts';
 
 /** A page of a site. Its address and title are kept as the log will show them: they are in every event of the page. */
 export interface Page {
@@ -113,11 +113,10 @@ const productAt = new Map(products.map((product, i) => [product.path, i]));
 /** The two products often bought with one: the same every time, so that baskets have a pattern. */
 export function companionOf(page: Page, which: number): Page | undefined {
   const at = productAt.get(page.path);
-  return at === undefined ? undefined : products[(at * 7 + 11 + which * 29) % products.length];
+  return at === undefined ? undefined : products[(at + 11 + which * 29) % products.length];
 }
 
 export const shop = {
-  site: shopSite,
   home: page(shopSite, '/', 'Bergfell: gear for the mountains', 3800),
   products: byPopularity(strided(products, 83)),
   categories: byPopularity(categories),
@@ -208,7 +207,6 @@ const articles = sections.flatMap((section, s) =>
 );
 
 export const magazine = {
-  site: magazineSite,
   home: page(magazineSite, '/', 'Firnblatt, the mountain magazine', 6400),
   sections: byPopularity(sections.map((section) => page(magazineSite, `/${section}/`, `${section} - Firnblatt`, 4200))),
   articles: byPopularity(strided(articles, 77)),
@@ -226,15 +224,6 @@ export const magazine = {
     '富士山',
   ]),
 };
-
-/** Where visitors of either site enter it. */
-export interface Catalogue {
-  readonly site: Site;
-  readonly home: Page;
-  readonly search: Page;
-  readonly missing: Page;
-  readonly terms: Weighted<string>;
-}
 
 /** How many pages each site has that visitors can be interested in. */
 export const catalogueSizes = { products: products.length, articles: articles.length } as const;

@@ -43,8 +43,6 @@ export class Delivery {
   readonly #random: Random;
   readonly #inTime = new Map<number, HourLines>();
   readonly #late = new Map<number, HourLines>();
-  /** Emptied hours, for the next ones. */
-  readonly #spare: HourLines[] = [];
   readonly #lateHours = new Map<number, number>();
   #writing: Promise<unknown> = Promise.resolve();
 
@@ -87,7 +85,7 @@ export class Delivery {
   #linesOf(hours: Map<number, HourLines>, hour: number): HourLines {
     let lines = hours.get(hour);
     if (lines === undefined) {
-      lines = this.#spare.pop() ?? new HourLines();
+      lines = new HourLines();
       hours.set(hour, lines);
     }
     return lines;
@@ -116,8 +114,6 @@ export class Delivery {
       for (const text of lines.dealt(count, head, () => random.below(count))) {
         files.push({ name: this.#nameOf(hour), text, deliveredAt: (hour + 1) * hourMs + delayMs() });
       }
-      lines.clear();
-      this.#spare.push(lines);
     };
     if (inTime !== undefined) deal(inTime, random.between(2, 4), () => random.between(300_000, 2_400_000));
     const inTimeFiles = files.length;

@@ -1,4 +1,5 @@
 import { emptyValue, generations } from '../protocol/logs.ts';
+import type { BadReason, IgnoreRule } from '../protocol/row.ts';
 import { agents, robots } from './agents.ts';
 import { magazine, magazineSite, type Site, shop, shopSite } from './catalogue.ts';
 import { type Noise, noise } from './faults.ts';
@@ -93,21 +94,18 @@ const makes: Readonly<Record<Noise, Make>> = {
   truncated: (random, site) => byFunction(exchanges.pixel, pageView(random, site)),
 };
 
-function count(world: World, kind: Noise): void {
-  const { truth } = world;
-  const counts: Readonly<Record<Noise, () => void>> = {
-    otherPath: () => truth.ignoredBy('not_pixel'),
-    head: () => truth.ignoredBy('head'),
-    put: () => truth.ignoredBy('other_method'),
-    empty: () => truth.ignoredBy('empty_query'),
-    refused: () => truth.ignoredBy('refused'),
-    post: () => truth.badBecause('post_body_not_logged'),
-    withoutKind: () => truth.badBecause('missing_event'),
-    unknownKind: () => truth.badBecause('unknown_event'),
-    truncated: () => truth.badBecause('column_count'),
-  };
-  counts[kind]();
-}
+/** What an ETL must make of them. */
+const outcomes: Readonly<Record<Noise, { readonly ignored: IgnoreRule } | { readonly bad: BadReason }>> = {
+  otherPath: { ignored: 'not_pixel' },
+  head: { ignored: 'head' },
+  put: { ignored: 'other_method' },
+  empty: { ignored: 'empty_query' },
+  refused: { ignored: 'refused' },
+  post: { bad: 'post_body_not_logged' },
+  withoutKind: { bad: 'missing_event' },
+  unknownKind: { bad: 'unknown_event' },
+  truncated: { bad: 'column_count' },
+};
 
 /** The line as far as it was written before something went wrong. */
 function cut(line: string, columns: number): string {
@@ -124,7 +122,9 @@ function strayLine(world: World, random: Random, kind: Noise, at: number): void 
   const data = ran ? `nuid=${world.ids.uuid()}&new=1&gpc=0&dnt=0&${place.dataLogged}` : emptyValue;
   const line = logLine(template, at, query, world.ids.requestId(), random.pick(tookTexts), data);
   world.delivery.add(at, kind === 'truncated' ? cut(line, random.pick(cutColumns)) : line);
-  count(world, kind);
+  const outcome = outcomes[kind];
+  if ('bad' in outcome) world.truth.badBecause(outcome.bad);
+  else world.truth.ignoredBy(outcome.ignored);
 }
 
 const kinds = Object.entries(noise) as readonly (readonly [Noise, number])[];

@@ -98,4 +98,4 @@ export class Random {
 }
 
 /** One 32-bit word of any seed a user may give (a whole number up to 2^53). */
-export const seedWord = (seed: number): number => mixed(Math.floor(seed / 4294967296), seed >>> 0);
+export const seedWord = (seed: number): number => mixed(mixed(0x5eed, Math.floor(seed / 4294967296)), seed >>> 0);

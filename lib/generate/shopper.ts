@@ -2,6 +2,7 @@ import type { Browser } from './browser.ts';
 import { companionOf, type Page, type Product, shop } from './catalogue.ts';
 import { answerConsent } from './consent.ts';
 import { valueAsLogged } from './encode.ts';
+import { snowplow } from './entities.ts';
 import { debrisNumberShare, debrisNumbers } from './faults.ts';
 import type { Arrival } from './sources.ts';
 
@@ -10,7 +11,6 @@ interface CartLine {
   readonly quantity: number;
 }
 
-const vendor = 'com.snowplowanalytics.snowplow';
 const lookSeconds = 16;
 
 /** Hundredths as JavaScript writes the number: trackers send 129.9, not 129.90. */
@@ -37,7 +37,7 @@ function productView(browser: Browser, product: Product): void {
 function addToCart(browser: Browser, product: Product, cart: CartLine[]): void {
   const quantity = browser.random.chance(0.85) ? 1 : 2;
   cart.push({ product, quantity });
-  browser.selfDescribing(vendor, 'add_to_cart', '1-0-0', cartData(browser, product, quantity));
+  browser.selfDescribing(snowplow, 'add_to_cart', '1-0-0', cartData(browser, product, quantity));
 }
 
 /** What others bought with it: opened from the product page, often taken too. */
@@ -98,7 +98,7 @@ function checkOut(browser: Browser, cart: CartLine[]): void {
   open(shop.cart, browser.address, 12);
   const removed = cart.length > 1 && random.chance(0.15) ? cart.pop() : undefined;
   if (removed !== undefined) {
-    browser.selfDescribing(vendor, 'remove_from_cart', '1-0-0', cartData(browser, removed.product, removed.quantity));
+    browser.selfDescribing(snowplow, 'remove_from_cart', '1-0-0', cartData(browser, removed.product, removed.quantity));
   }
   if (!random.chance(0.62)) return;
   open(shop.address, browser.address, 30);
