@@ -1,4 +1,4 @@
-import type { RowSettings } from '../../etl/rows/api.ts';
+import type { RowSettings, RowTransform } from '../../etl/rows/api.ts';
 import { createTransform } from '../../etl/rows/transform.ts';
 import type { Tally } from '../../lib/protocol/row.ts';
 import type { RawObject } from '../../lib/protocol/store.ts';
@@ -22,19 +22,26 @@ export const slow: RowsImplementation = {
   transform: async (object, pieces, settings) => twinTransform(object, Buffer.concat(pieces), settings),
 };
 
+/** Transforms one object with a transform that may have been used before. */
+export async function transformedBy(
+  transform: RowTransform,
+  object: RawObject,
+  pieces: readonly Buffer[],
+): Promise<Transformed> {
+  const rows: string[] = [];
+  async function* bytes() {
+    yield* pieces;
+  }
+  const tallies = await transform.transform(object, bytes(), (row) => {
+    const end = row.bytes[row.end - 1] === 0x0a ? row.end - 1 : row.end;
+    rows.push(row.bytes.toString('utf8', row.start, end));
+  });
+  return { rows, tallies };
+}
+
 export const fast: RowsImplementation = {
   name: 'transform',
-  transform: async (object, pieces, settings) => {
-    const rows: string[] = [];
-    async function* bytes() {
-      yield* pieces;
-    }
-    const tallies = await createTransform(settings).transform(object, bytes(), (row) => {
-      const end = row.bytes[row.end - 1] === 0x0a ? row.end - 1 : row.end;
-      rows.push(row.bytes.toString('utf8', row.start, end));
-    });
-    return { rows, tallies };
-  },
+  transform: (object, pieces, settings) => transformedBy(createTransform(settings), object, pieces),
 };
 
 export const implementations: readonly RowsImplementation[] = [slow, fast];

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RowSettings } from '../../etl/rows/api.ts';
+import { createTransform } from '../../etl/rows/transform.ts';
 import type { Column } from '../../lib/protocol/event.ts';
+import { nullText } from '../../lib/protocol/row.ts';
 import { cellsOf } from './cells.ts';
 import { compareTwins, piecesOf } from './compareTwins.ts';
 import { fuzz, patience, tried } from './fuzz.ts';
-import { implementations, objectOf, plainSettings } from './implementations.ts';
+import { implementations, objectOf, plainSettings, slow, transformedBy } from './implementations.ts';
 import { anyBytes, cuts, damagedBytes, nearLog } from './nearLines.ts';
 import { wholeEvent } from './wholeEvents.ts';
 
@@ -15,6 +17,9 @@ const settings: fc.Arbitrary<RowSettings> = fc.record({
   apps: fc.constantFrom(null, null, null, ['shop', 'x']),
   hosts: fc.constantFrom(null, null, null, ['shop.example', 'example']),
 });
+
+/** The columns of `RowView.keys`, in its order. */
+const keyColumns = ['event_id', 'event_fingerprint', 'collector_tstamp', 'request_id'] as const;
 
 /** The transform undoes gzip, the twin is given plain content. */
 const isPlain = (content: Buffer): boolean => !(content[0] === 0x1f && content[1] === 0x8b);
@@ -109,6 +114,46 @@ describe('the transform and its twin make the same rows and tallies', () => {
         fc.asyncProperty(anyBytes, cuts, async (content, places) => {
           fc.pre(isPlain(content));
           await compareTwins(content, plainSettings, places);
+        }),
+        fuzz,
+      );
+    },
+    patience,
+  );
+
+  it(
+    `of an object, whatever the same transform read before it ${tried}`,
+    async () => {
+      const used = createTransform(plainSettings);
+      await fc.assert(
+        fc.asyncProperty(damagedBytes(nearLog), nearLog, cuts, async (before, content, places) => {
+          fc.pre(isPlain(before));
+          const object = objectOf('after', content);
+          await transformedBy(used, objectOf('before', before), [before]);
+          const after = await transformedBy(used, object, piecesOf(content, places));
+          expect(after).toEqual(await slow.transform(object, [content], plainSettings));
+        }),
+        fuzz,
+      );
+    },
+    patience,
+  );
+
+  it(
+    'of rows whose identifying columns are where the view says they are',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(nearLog, async (content) => {
+          async function* bytes() {
+            yield content;
+          }
+          await createTransform(plainSettings).transform(objectOf('keys', content), bytes(), (row) => {
+            if (row.kind !== 'event') return;
+            const cells = cellsOf(row.bytes.toString('utf8', row.start, row.end - 1));
+            const found = keyColumns.map((_, at) => row.bytes.toString('utf8', row.keys[2 * at], row.keys[2 * at + 1]));
+            expect(found).toEqual(keyColumns.map((column) => cells[column] ?? nullText));
+            expect([row.kind, row.dt]).toEqual([cells.kind, cells.dt]);
+          });
         }),
         fuzz,
       );
