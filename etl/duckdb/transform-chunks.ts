@@ -1,5 +1,3 @@
-import { createRequire } from 'node:module';
-import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { UserError } from '../../lib/protocol/errors.ts';
 import type { Chunk } from './chunks.ts';
@@ -47,30 +45,33 @@ export async function transformChunks(
   return results;
 }
 
-/** From its sources firn runs through tsx, which a thread has to be told; the bundle has the worker beside it. */
+/** The bundle has the worker beside it. From its sources firn runs through tsx, which each thread has to load. */
 function startWorker(setting: TransformSetting): Worker {
-  const fromSource = import.meta.url.endsWith('.ts');
-  const file = new URL(fromSource ? './rows-worker.ts' : './rows-worker.js', import.meta.url);
-  const loader = fromSource ? ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href] : [];
-  return new Worker(file, { workerData: setting, execArgv: loader });
+  if (!import.meta.url.endsWith('.ts')) {
+    return new Worker(new URL('./rows-worker.js', import.meta.url), { workerData: setting });
+  }
+  const tsx = import.meta.resolve('tsx/esm/api');
+  const file = new URL('./rows-worker.ts', import.meta.url).href;
+  // `--import tsx` does nothing in a thread (tsx 4.23, Node 20).
+  const code = `import('${tsx}').then(({ register }) => { register(); return import('${file}'); })`;
+  return new Worker(code, { eval: true, workerData: setting });
 }
 
 function ask(worker: Worker, chunk: Chunk): Promise<TransformedChunk> {
   return new Promise((resolve, reject) => {
+    const answered = (answer: WorkerAnswer) => {
+      if (answer.kind === 'done') settle(() => resolve(answer.chunk));
+      else settle(() => reject(errorOf(answer)));
+    };
+    const broken = (error: Error) => settle(() => reject(error));
+    const ended = (code: number) =>
+      settle(() => reject(new Error(`a row worker ended early, with code ${code}; was there enough memory?`)));
+    // One by one: removing all listeners also removes Node's own, and no message comes any more (seen on Node 20).
     const settle = (end: () => void) => {
-      worker.removeAllListeners();
+      worker.off('message', answered).off('error', broken).off('exit', ended);
       end();
     };
-    worker.once('message', (answer: WorkerAnswer) =>
-      settle(() => {
-        if (answer.kind === 'done') resolve(answer.chunk);
-        else reject(errorOf(answer));
-      }),
-    );
-    worker.once('error', (error) => settle(() => reject(error)));
-    worker.once('exit', (code) =>
-      settle(() => reject(new Error(`a row worker ended early, with code ${code}; was there enough memory?`))),
-    );
+    worker.on('message', answered).on('error', broken).on('exit', ended);
     worker.postMessage(chunk);
   });
 }

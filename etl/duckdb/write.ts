@@ -29,7 +29,8 @@ export interface Writing {
 const part = 'part-0.parquet';
 
 /**
- * Writes a day's events.
+ * Writes a day's events, in the order of objects and lines; where rows are judged, nearly so: several threads do not keep
+ * the order of files through a join (DuckDB 1.5), and sorting wide rows would cost more than the order is worth.
  *
  * @param judged whether any of them is a duplicate or gets another id
  */
