@@ -35,6 +35,16 @@ export interface Config {
 /** For `firn.config.ts`: types the object, changes nothing. */
 export const defineConfig = (config: FirnConfig): FirnConfig => config;
 
+const expectedWords: Readonly<Record<string, string>> = { Array: 'a list', string: 'a text', Object: 'an object' };
+
+/** What is wrong with a setting and what would do. */
+function inWords({ path, type, expected, message, received }: v.InferIssue<typeof schema>): string {
+  const name = path?.map((step) => String(step.key)).join('.') ?? '';
+  if (type === 'strict_object' && expected === 'never') return `the config has "${name}", which is no setting of firn`;
+  const words = type === 'regex' ? message : (expectedWords[expected ?? ''] ?? expected);
+  return `the config's ${name === '' ? 'value' : `"${name}"`} must be ${words}, got ${received}`;
+}
+
 /**
  * Checks a config and fills in the defaults.
  *
@@ -42,13 +52,7 @@ export const defineConfig = (config: FirnConfig): FirnConfig => config;
  */
 export function resolveConfig(input: unknown): Config {
   const result = v.safeParse(schema, input);
-  if (!result.success) {
-    const lines = result.issues.map((issue) => {
-      const path = issue.path?.map((step) => String(step.key)).join('.') ?? '';
-      return `firn.config.ts: "${path}" must be ${issue.type === 'regex' ? issue.message : issue.expected}, got ${issue.received}`;
-    });
-    throw new UserError(lines.join('\n'));
-  }
+  if (!result.success) throw new UserError(result.issues.map(inWords).join('\n'));
   const { collect = {} } = result.output;
   return {
     collect: { pixelPaths: collect.pixelPaths ?? [], apps: collect.apps ?? null, hosts: collect.hosts ?? null },

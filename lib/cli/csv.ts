@@ -19,5 +19,8 @@ export function csvCell(cell: Cell, kind: CellKind): string {
 export const csvHead = (columns: readonly AnswerColumn[]): string =>
   `${columns.map(({ name }) => csvCell(name, 'text')).join(',')}\n`;
 
-export const csvRow = (columns: readonly AnswerColumn[], row: AnswerRow): string =>
-  `${row.map((cell, i) => csvCell(cell, columns[i]!.kind)).join(',')}\n`;
+/** Writes rows of these columns, each as one record. */
+export const csvRows =
+  (columns: readonly AnswerColumn[]) =>
+  (row: AnswerRow): string =>
+    `${row.map((cell, i) => csvCell(cell, columns[i]!.kind)).join(',')}\n`;

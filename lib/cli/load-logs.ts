@@ -1,5 +1,5 @@
 import { duckdbEngine } from '../../etl/duckdb/engine.ts';
-import { type EtlOptions, type EtlReport, etl } from '../../etl/run/run.ts';
+import { type EtlOptions, type EtlProgress, type EtlReport, etl } from '../../etl/run/run.ts';
 import { etlVersion } from './package.ts';
 import { progressBar } from './progress.ts';
 
@@ -14,9 +14,11 @@ export async function* loadLogs(options: LoadOptions): AsyncGenerator<EtlReport>
   const { run: _first, ...following } = options;
   for (let next: LoadOptions | null = options; next !== null; ) {
     const bar = progressBar();
+    const onProgress = ({ stage, done, total }: EtlProgress) =>
+      bar.update({ stage, done, total, ...(stage === 'rows' ? { unit: 'bytes' } : {}) });
     let report: EtlReport;
     try {
-      report = await etl({ ...next, engine: duckdbEngine(), version: etlVersion, onProgress: bar.update });
+      report = await etl({ ...next, engine: duckdbEngine(), version: etlVersion, onProgress });
     } finally {
       bar.end();
     }

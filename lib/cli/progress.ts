@@ -5,6 +5,8 @@ export interface Progress {
   readonly stage: string;
   readonly done: number;
   readonly total: number;
+  /** Default: things to count. */
+  readonly unit?: 'bytes';
 }
 
 const barWidth = 24;
@@ -12,11 +14,14 @@ const startsAfterMs = 1_000;
 const redrawEveryMs = 100;
 
 /** One line of a progress bar. */
-export function progressLine({ stage, done, total }: Progress): string {
+export function progressLine({ stage, done, total, unit }: Progress): string {
+  const megabytes = (bytes: number) => grouped((bytes / 1e6).toFixed(1));
   const share = total === 0 ? 1 : Math.min(1, done / total);
   const filled = Math.round(share * barWidth);
   const bar = '█'.repeat(filled) + '░'.repeat(barWidth - filled);
-  return `${stage.padEnd(12)} ${bar} ${String(Math.floor(share * 100)).padStart(3)} %  ${grouped(done)} of ${grouped(total)}`;
+  const amounts =
+    unit === 'bytes' ? `${megabytes(done)} of ${megabytes(total)} MB` : `${grouped(done)} of ${grouped(total)}`;
+  return `${stage.padEnd(12)} ${bar} ${String(Math.floor(share * 100)).padStart(3)} %  ${amounts}`;
 }
 
 /**

@@ -32,8 +32,9 @@ export function cutTo(text: string, width: number): string {
   return `${kept}…`;
 }
 
-/** Whole numbers of five digits and more in groups of three, as people read them. */
-export const grouped = (digits: string | number): string => String(digits).replace(/\B(?=(\d{3})+$)/g, ',');
+/** A number's digits in groups of three, as people read them. */
+export const grouped = (digits: string | number): string =>
+  String(digits).replace(/\B(?<!\.\d*)(?=(\d{3})+(\.|$))/g, ',');
 
 /** A table for people: cells cut to a width, null as an empty cell, nothing in it that a terminal obeys. */
 export function table(

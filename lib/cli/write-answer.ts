@@ -1,6 +1,6 @@
 import type { Answer, AnswerColumn, AnswerRow } from './answer.ts';
-import { csvHead, csvRow } from './csv.ts';
-import { jsonRow } from './jsonl.ts';
+import { csvHead, csvRows } from './csv.ts';
+import { jsonRows } from './jsonl.ts';
 import { table } from './table.ts';
 
 export type RowFormat = 'table' | 'csv' | 'jsonl';
@@ -11,12 +11,13 @@ export type Sink = (text: string) => Promise<void>;
 type Writer = (answer: Answer, sink: Sink) => Promise<number>;
 
 const byRow =
-  (head: (columns: readonly AnswerColumn[]) => string, line: typeof jsonRow): Writer =>
+  (head: (columns: readonly AnswerColumn[]) => string, rowsOf: typeof jsonRows): Writer =>
   async ({ columns, batches }, sink) => {
+    const line = rowsOf(columns);
     await sink(head(columns));
     let written = 0;
     for await (const rows of batches) {
-      await sink(rows.map((row) => line(columns, row)).join(''));
+      await sink(rows.map(line).join(''));
       written += rows.length;
     }
     return written;
@@ -34,8 +35,8 @@ const writers: Readonly<Record<RowFormat, Writer>> = {
     );
     return rows.length;
   },
-  csv: byRow(csvHead, csvRow),
-  jsonl: byRow(() => '', jsonRow),
+  csv: byRow(csvHead, csvRows),
+  jsonl: byRow(() => '', jsonRows),
 };
 
 /** Writes an answer and gives back how many rows it had. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AnswerColumn, AnswerRow } from '../../lib/cli/answer.ts';
 import { csvCell } from '../../lib/cli/csv.ts';
-import { jsonRow } from '../../lib/cli/jsonl.ts';
+import { jsonRows } from '../../lib/cli/jsonl.ts';
 import { progressLine } from '../../lib/cli/progress.ts';
 import { cutTo, displayWidth, grouped, table } from '../../lib/cli/table.ts';
 import { visible } from '../../lib/cli/terminal.ts';
@@ -113,16 +113,16 @@ describe('JSON lines', () => {
 
   it('keeps every digit, and writes what JSON has no word for as null', () => {
     const row = ['12345678901234567890.12', 'true', '2026-11-23 03:14:15.926', '"\n'];
-    expect(jsonRow(columns, row)).toBe(
+    expect(jsonRows(columns)(row)).toBe(
       '{"n":12345678901234567890.12,"ok":true,"at":"2026-11-23 03:14:15.926","text":"\\"\\n"}\n',
     );
-    expect(jsonRow(columns, ['Infinity', null, null, null])).toBe('{"n":null,"ok":null,"at":null,"text":null}\n');
+    expect(jsonRows(columns)(['Infinity', null, null, null])).toBe('{"n":null,"ok":null,"at":null,"text":null}\n');
   });
 
   it('is one object a line that gives every text back, with nothing in it that a terminal obeys', () => {
     fc.assert(
       fc.property(anyText, (text) => {
-        const line = jsonRow([{ name: text, kind: 'text' }], [text]);
+        const line = jsonRows([{ name: text, kind: 'text' }])([text]);
         expect(JSON.parse(line)).toEqual({ [text]: text });
         expect(line.slice(0, -1)).not.toMatch(/\n|\u2028/);
         expect(line.slice(0, -1)).not.toMatch(/[\u0000-\u001f\u007f-\u009f]/);
@@ -143,5 +143,6 @@ it('a progress bar says the stage, the share and the numbers', () => {
   expect(progressLine({ stage: 'rows', done: 500, total: 2000 })).toBe(
     'rows         ██████░░░░░░░░░░░░░░░░░░  25 %  500 of 2,000',
   );
+  expect(progressLine({ stage: 'rows', done: 1_500_000, total: 3_000_000, unit: 'bytes' })).toContain('1.5 of 3.0 MB');
   expect(progressLine({ stage: 'plan', done: 0, total: 0 })).toContain('100 %');
 });
