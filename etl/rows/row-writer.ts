@@ -61,8 +61,9 @@ export class RowWriter {
         pending = 0;
       }
       const textEnd = end[cell]!;
-      // Where the cell now stands, for the keys.
+      // From here on the cell is its place in the row and its length, for the keys.
       start[cell] = top;
+      end[cell] = textEnd - textStart;
       if (textEnd - textStart > shortText) {
         bytes.copyWithin(top, textStart, textEnd);
         top += textEnd - textStart;
@@ -82,12 +83,10 @@ export class RowWriter {
     bytes[top - 1] = 10;
     memory.top = top;
     for (let key = 0; key < keyColumns.length; key += 1) {
-      const cell = keyColumns[key]!;
-      const at = start[cell]!;
+      const textStart = start[keyColumns[key]!]!;
       // A null one is shown as the `\N` the row ends with.
-      const keyStart = at < 0 ? top - nullWidth : at;
-      keys[key * 2] = keyStart;
-      keys[key * 2 + 1] = at < 0 ? top - 1 : at + keyLength(bytes, at);
+      keys[key * 2] = textStart < 0 ? top - nullWidth : textStart;
+      keys[key * 2 + 1] = textStart < 0 ? top - 1 : textStart + end[keyColumns[key]!]!;
     }
     return from;
   }
@@ -102,11 +101,4 @@ export class RowWriter {
     }
     return from;
   }
-}
-
-/** Length of the text at this place, which a tab ends. */
-function keyLength(bytes: Uint8Array, start: number): number {
-  let stop = start;
-  while (bytes[stop] !== tab) stop += 1;
-  return stop - start;
 }
