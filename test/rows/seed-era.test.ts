@@ -18,7 +18,7 @@ const quoted = (text: string): string[] => [...text.matchAll(/`([^`]+)`/g)].map(
 
 /** The page's table: case id → the fields said to differ. */
 const listed: ReadonlyMap<string, readonly string[]> = new Map(
-  [...original.matchAll(/^\| (\S+) \| ((?:`[a-z_]+` ?)+) \| .+ \|$/gm)].map(([, id, names]) => [
+  [...original.matchAll(/^\|\s*(\S+)\s*\|\s*((?:`[a-z_]+`\s*)+)\|.+\|$/gm)].map(([, id, names]) => [
     id ?? '',
     quoted(names ?? ''),
   ]),
