@@ -64,16 +64,23 @@ export async function carryOut(means: Means, plan: Plan, lock: Lock, raw: RawLog
     };
     done = await commit(store, content, async (commits) => {
       mustNotOverlap(content, commits);
-      if (await isAbandoned(store, plan.run)) throw new TakenOver(true);
-      if (!(await lock.held())) throw new TakenOver(false);
+      const lost = await lostRun(store, lock);
+      if (lost !== null) throw lost;
     });
-  } catch (error) {
+  } catch (caught) {
+    // Whoever takes a run over removes its files, which then are missed in any of many ways.
+    const error = (await lostRun(store, lock).catch(() => null)) ?? caught;
     await undo(store, plan.run, error);
     throw error;
   }
   await store.removeTree(paths.tmp(plan.run));
   progress({ stage: 'commit', done: 1, total: 1 });
   return done;
+}
+
+async function lostRun(store: Storage, lock: Lock): Promise<TakenOver | null> {
+  if (await isAbandoned(store, lock.run)) return new TakenOver(true);
+  return (await lock.held()) ? null : new TakenOver(false);
 }
 
 /** Removes a failed run's outputs and plan, unless the run is somebody else's now. */

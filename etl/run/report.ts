@@ -61,17 +61,15 @@ export function committed(commit: Commit, finishedFirst: RunId | null, seen: See
 }
 
 export function nothingNew(finished: Commit | null, seen: Seen): EtlReport {
-  const first = finished === null ? [] : [`finished run ${finished.run}, left behind: ${inWords(finished.counts)}`];
   const nothing = seen.listed === 0 ? 'no logs there' : `nothing new among ${objects(seen.listed)}`;
   return report({
     outcome: 'nothing_new',
     run: null,
-    finishedFirst: finished?.run ?? null,
-    counts: finished?.counts ?? null,
+    ...ofFinished(finished),
     changed: seen.changed,
     strays: seen.strays,
     skippedNames: seen.skippedNames,
-    message: [...first, nothing, ...remarks(seen)].join('; '),
+    message: [...finishedInWords(finished), nothing, ...remarks(seen)].join('; '),
   });
 }
 
@@ -83,7 +81,7 @@ export const alreadyCommitted = (commit: Commit): EtlReport =>
     message: `run ${commit.run} is committed already; nothing changed`,
   });
 
-export function busy(holder: LockFile, location: string): EtlReport {
+export function busy(holder: LockFile, location: string, finished: Commit | null): EtlReport {
   const { owner } = holder;
   const where =
     livenessOf(owner) === 'elsewhere'
@@ -92,9 +90,22 @@ export function busy(holder: LockFile, location: string): EtlReport {
   return report({
     outcome: 'busy',
     run: holder.run,
-    message: `run ${holder.run} has been at work on the store ${location} since ${holder.at} ${where}; nothing done`,
+    ...ofFinished(finished),
+    message: [
+      ...finishedInWords(finished),
+      `run ${holder.run} has been at work on the store ${location} since ${holder.at} ${where}`,
+      finished === null ? 'nothing done' : 'nothing else done',
+    ].join('; '),
   });
 }
+
+const ofFinished = (finished: Commit | null) => ({
+  finishedFirst: finished?.run ?? null,
+  counts: finished?.counts ?? null,
+});
+
+const finishedInWords = (finished: Commit | null): readonly string[] =>
+  finished === null ? [] : [`finished run ${finished.run}, left behind: ${inWords(finished.counts)}`];
 
 export const takenOver = (run: RunId, abandoned: boolean): EtlReport =>
   report({

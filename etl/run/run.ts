@@ -99,7 +99,7 @@ async function run(context: Context, wanted: RunId | null): Promise<EtlReport> {
     }
     const id = wanted ?? (await freeRunId(store, commits, options.now ?? new Date()));
     const acquired = await acquire(store, id);
-    if (acquired.kind === 'busy') return busy(acquired.holder, store.location);
+    if (acquired.kind === 'busy') return busy(acquired.holder, store.location, finished);
     const { lock } = acquired;
     try {
       if (acquired.kind === 'taken_over') finished = (await finish(context, lock)) ?? finished;
