@@ -61,9 +61,20 @@ export async function rowsOf(reader: Reader, sql: string): Promise<readonly Read
   return rows;
 }
 
-/** Opens a store, with the macros of the questions, for some work. */
+/**
+ * Opens a store, with the macros of the questions, for some work.
+ *
+ * @throws UserError where it is not there or lacks files
+ */
 export async function withReader<T>(store: string, work: (reader: Reader) => Promise<T>): Promise<T> {
-  const reader = await openReader(store);
+  const reader = await openReader(store).catch((error: unknown) => {
+    const known = queryError(error);
+    throw known instanceof UserError && known !== error
+      ? new UserError(
+          `the store ${store} is damaged: ${known.message.split('\n')[0]}\nRestore it, or load the raw logs into a new one.`,
+        )
+      : error;
+  });
   try {
     for (const statement of prelude(queriesFolder, 'duckdb')) await reader.connection.run(statement);
     return await work(reader);
