@@ -96,16 +96,20 @@ export class RowFiles {
   };
 
   /** Writes out what is left. */
-  close(): WrittenRows {
+  finish(): WrittenRows {
     const days = [...this.days.values()];
     for (const day of days) day.output.flush();
     this.keys.flush();
-    this.open.closeAll();
     return {
       files: days.map(({ kind, dt, rows, output }) => ({ kind, dt, rows, path: output.path })),
       keys: days.some((day) => day.kind === 'event') ? this.keys.path : null,
       counts: this.counts,
     };
+  }
+
+  /** Closes the files, whether they were finished or not. */
+  close(): void {
+    this.open.closeAll();
   }
 
   private dayOf(kind: 'event' | 'bad', dt: string): Day {

@@ -27,12 +27,16 @@ export function chunkTransformer(setting: TransformSetting): (chunk: Chunk) => P
   return async (chunk) => {
     const files = new RowFiles(setting.folder, String(chunk.index));
     const tallies: Tally[] = [];
-    for (const [place, object] of chunk.objects.entries()) {
-      files.beginObject(chunk.firstObject + place);
-      tallies.push(...(await transformObject(transform, setting.raw, object, files)));
-      files.endObject(object.object);
+    try {
+      for (const [place, object] of chunk.objects.entries()) {
+        files.beginObject(chunk.firstObject + place);
+        tallies.push(...(await transformObject(transform, setting.raw, object, files)));
+        files.endObject(object.object);
+      }
+      return { index: chunk.index, tallies, ...files.finish() };
+    } finally {
+      files.close();
     }
-    return { index: chunk.index, tallies, ...files.close() };
   };
 }
 

@@ -79,7 +79,12 @@ export async function writeLedger(writing: Writing, rows: readonly LedgerRow[]):
     [clean(object), dt, measure, name === null ? '\\N' : clean(name), n].join('\t'),
   );
   mkdirSync(writing.folder, { recursive: true });
-  writeFileSync(file, `${lines.join('\n')}\n`);
+  try {
+    writeFileSync(file, `${lines.join('\n')}\n`);
+  } catch (error) {
+    // A failed write does not say which file it was.
+    throw Object.assign(error as Error, { path: file });
+  }
   return copy(writing, 'ledger', null, `select * from ${readLedger([file])}`);
 }
 

@@ -190,6 +190,11 @@ async function makePlan({ options, store }: Context, run: RunId, fresh: readonly
     objects: firstRun(fresh, options.maxRunBytes ?? defaultMaxRunBytes),
   };
   await createStoreFile(store, options.engine.name);
-  await store.write(paths.plan(run), toJson(plan));
+  try {
+    await store.write(paths.plan(run), toJson(plan));
+  } catch (error) {
+    await store.removeTree(paths.runFolder(run));
+    throw error;
+  }
   return plan;
 }

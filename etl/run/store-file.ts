@@ -27,6 +27,7 @@ export async function checkStoreFile(store: Storage, engine: EngineName): Promis
 
 /** Makes the store one of this engine; written once, by the first run. */
 export async function createStoreFile(store: Storage, engine: EngineName): Promise<void> {
+  if (await checkStoreFile(store, engine)) return;
   const file: StoreFile = { format: storeVersion, engine };
   if (!(await store.writeIfAbsent(paths.storeFile, toJson(file)))) await checkStoreFile(store, engine);
 }
