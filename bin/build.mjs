@@ -1,7 +1,7 @@
 // Builds dist/ from the sources. Run by npm after `npm ci`, with nothing but the run-time dependencies at hand:
 // that is why it is not TypeScript.
-import { chmodSync, existsSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { chmodSync, readdirSync, rmSync } from 'node:fs';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -34,10 +34,3 @@ for (const file of readdirSync(`${root}dist`)) {
   if (!built.includes(file)) rmSync(`${root}dist/${file}`, { recursive: true });
 }
 chmodSync(`${root}dist/firn.js`, 0o755);
-
-// npm links the programs of dependencies only; `npx firn` would otherwise install this folder into npm's cache first.
-const link = `${root}node_modules/.bin/firn`;
-if (process.platform !== 'win32' && existsSync(dirname(link))) {
-  rmSync(link, { force: true });
-  symlinkSync('../../dist/firn.js', link);
-}

@@ -2,7 +2,7 @@ import { UserError } from '../protocol/errors.ts';
 import { type CommandName, type CommandOptions, exitCodes } from './commands.ts';
 import { help } from './help.ts';
 import { parse } from './parse.ts';
-import { endQuietlyOnClosedPipe, note, print } from './terminal.ts';
+import { endQuietlyOnClosedPipe, note, print, visibleLines } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
 /** The code of a command: takes its options, gives back the exit code. */
@@ -41,11 +41,11 @@ export async function main(argv: readonly string[]): Promise<number> {
     return await carryOut(argv);
   } catch (error) {
     if (error instanceof UserError) {
-      note(`firn: ${error.message}`);
+      note(`firn: ${visibleLines(error.message)}`);
       return error instanceof UsageError ? exitCodes.usage.code : exitCodes.failed.code;
     }
     const shown = error instanceof Error ? error : new Error(String(error));
-    note(`firn: ${shown.message}`);
+    note(`firn: ${visibleLines(shown.message)}`);
     note(
       process.env.FIRN_DEBUG
         ? (shown.stack ?? '')

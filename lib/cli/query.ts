@@ -12,7 +12,7 @@ import { queriesFolder } from './package.ts';
 import { givenValues } from './question-args.ts';
 import { libraryText, questionJson, questionText } from './question-text.ts';
 import { readable } from './readable.ts';
-import { note, print } from './terminal.ts';
+import { note, print, printData } from './terminal.ts';
 import { asUsage, UsageError } from './usage-error.ts';
 import { type Sink, writeAnswer } from './write-answer.ts';
 
@@ -75,7 +75,7 @@ async function answer(options: CommandOptions<'query'>, { sql, question }: Asked
     const rows = await ask(reader, sql);
     const shown = format === 'table' ? readable(rows, question?.columns ?? []) : rows;
     const write = (sink: Sink) => writeAnswer(shown, format, sink);
-    const count = out === null ? await write(print) : await writingFile(out, write);
+    const count = out === null ? await write(format === 'csv' ? printData : print) : await writingFile(out, write);
     if (count === 0 && format === 'table') note('No rows.');
   });
 }

@@ -1,5 +1,5 @@
 import type { Answer, AnswerRow } from './answer.ts';
-import { note, print } from './terminal.ts';
+import { note, print, printData } from './terminal.ts';
 import { type RowFormat, writeAnswer } from './write-answer.ts';
 
 const usualLimit = 20;
@@ -50,7 +50,7 @@ export async function showRows(
       : cut(answer, limit, () => {
           more = true;
         });
-  const rows = await write(shown, format, print);
+  const rows = await write(shown, format, format === 'csv' ? printData : print);
   if (more) note(`The first ${limit}; there are more: --limit N, or --limit 0 for all.`);
   else if (rows === 0 && format === 'table') note('No such rows.');
 }

@@ -40,3 +40,9 @@ export const visible = (text: string): string =>
     if (character === '\t') return '\\t';
     return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
   });
+
+/** Lines of text, each made visible; for what is not laid out by firn. */
+export const visibleLines = (text: string): string => text.split('\n').map(visible).join('\n');
+
+/** Writes data to standard output: unchanged into a file or pipe, with nothing a terminal obeys onto one. */
+export const printData = (text: string): Promise<void> => print(process.stdout.isTTY ? visibleLines(text) : text);

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { AnswerColumn, AnswerRow } from '../../lib/cli/answer.ts';
 import { csvCell } from '../../lib/cli/csv.ts';
 import { jsonRows } from '../../lib/cli/jsonl.ts';
 import { progressLine } from '../../lib/cli/progress.ts';
 import { cutTo, displayWidth, grouped, table } from '../../lib/cli/table.ts';
-import { visible } from '../../lib/cli/terminal.ts';
+import { printData, visible } from '../../lib/cli/terminal.ts';
 import { type RowFormat, writeAnswer } from '../../lib/cli/write-answer.ts';
 
 const anyText = fc.string({ unit: 'binary' });
@@ -145,4 +145,24 @@ it('a progress bar says the stage, the share and the numbers', () => {
   );
   expect(progressLine({ stage: 'rows', done: 1_500_000, total: 3_000_000, unit: 'bytes' })).toContain('1.5 of 3.0 MB');
   expect(progressLine({ stage: 'plan', done: 0, total: 0 })).toContain('100 %');
+});
+
+it('data goes unchanged into a pipe, and onto a terminal with nothing in it that one obeys', async () => {
+  let out = '';
+  const write = vi.spyOn(process.stdout, 'write').mockImplementation((text, done) => {
+    out += text;
+    (done as () => void)();
+    return true;
+  });
+  const { isTTY } = process.stdout;
+  try {
+    for (const terminal of [false, true]) {
+      process.stdout.isTTY = terminal;
+      await printData('a\u001b[2J\nb\n');
+    }
+  } finally {
+    process.stdout.isTTY = isTTY;
+    write.mockRestore();
+  }
+  expect(out).toBe('a\u001b[2J\nb\na\\x1b[2J\nb\n');
 });
