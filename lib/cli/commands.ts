@@ -36,7 +36,7 @@ const config = {
 
 const json = {
   type: 'flag',
-  help: 'For machines: one JSON document, or one JSON object a line where the answer is rows.',
+  help: 'For machines: one JSON document, or one JSON object a line where the answer is rows or runs.',
 } as const satisfies Option;
 
 const from = {
@@ -149,7 +149,7 @@ export const commands = {
   },
   events: {
     brief: 'Shows events, the newest first.',
-    detail: [],
+    detail: ['All of them, without a limit, come in no particular order: sorting would need room for all.'],
     operand: null,
     options: {
       store,
@@ -188,7 +188,7 @@ export const commands = {
   },
   bad: {
     brief: 'Shows bad rows, the newest first, each with its reason in a sentence.',
-    detail: [],
+    detail: ['All of them, without a limit, come in no particular order: sorting would need room for all.'],
     operand: null,
     options: {
       store,

@@ -149,11 +149,11 @@ it('a progress bar says the stage, the share and the numbers', () => {
 
 it('data goes unchanged into a pipe, and onto a terminal with nothing in it that one obeys', async () => {
   let out = '';
-  const write = vi.spyOn(process.stdout, 'write').mockImplementation((text, done) => {
+  const write = vi.spyOn(process.stdout, 'write').mockImplementation(((text: string, done: () => void) => {
     out += text;
-    (done as () => void)();
+    done();
     return true;
-  });
+  }) as typeof process.stdout.write);
   const { isTTY } = process.stdout;
   try {
     for (const terminal of [false, true]) {
