@@ -1,9 +1,7 @@
-import { UserError } from '../../lib/protocol/errors.ts';
 import type { Tally } from '../../lib/protocol/row.ts';
 import type { RawObject } from '../../lib/protocol/store.ts';
 import type { RowSettings, RowTransform } from '../rows/api.ts';
 import { createTransform } from '../rows/transform.ts';
-import { errorCode } from '../run/disk-errors.ts';
 import { openObject } from '../run/raw-logs.ts';
 import type { Chunk } from './chunks.ts';
 import { RowFiles, type WrittenRows } from './row-files.ts';
@@ -47,21 +45,10 @@ async function transformObject(
   files: RowFiles,
 ): Promise<readonly Tally[]> {
   const bytes = openObject(raw, object.object);
-  // An error of reading the object must not be taken for one of writing its rows.
-  let unreadable: unknown = null;
-  bytes.once('error', (error) => {
-    unreadable = error;
-  });
   try {
     return await transform.transform(object, bytes, files.sink);
-  } catch (error) {
-    if (error !== unreadable) throw error;
-    const why = errorCode(error) === 'ENOENT' ? 'it is gone' : (errorCode(error) ?? String(error));
-    throw new UserError(
-      `${object.object} cannot be read any more: ${why}; nothing was committed, run "firn etl" again`,
-    );
   } finally {
     // A broken object is not read to its end.
-    bytes.destroy();
+    await bytes.return();
   }
 }

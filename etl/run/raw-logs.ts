@@ -1,4 +1,4 @@
-import { createReadStream, type ReadStream } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
 import { UserError } from '../../lib/protocol/errors.ts';
@@ -96,10 +96,36 @@ async function listFolder(folder: string, location: string): Promise<RawListing>
   return { objects, skippedNames };
 }
 
+/** Largest piece an object is read in, bytes: nearly every object is one piece. */
+const pieceBytes = 1 << 20;
+
 /**
- * The bytes of an object as stored, in order. Errors of reading come with the first or a later chunk.
+ * The bytes of an object as stored, in order. Whoever does not read to the end must call `return`.
+ *
+ * Read synchronously, into buffers of the size needed: a worker has nothing else to do, and a stream takes a full
+ * buffer and several turns of the event loop even for a small file.
  *
  * @param raw the plan's `raw`: a folder
+ * @throws UserError where the object cannot be read
  */
-export const openObject = (raw: string, object: string): ReadStream =>
-  createReadStream(join(raw, object), { highWaterMark: 512 * 1024 });
+export async function* openObject(raw: string, object: string): AsyncGenerator<Uint8Array, void, undefined> {
+  let file: number | null = null;
+  try {
+    file = openSync(join(raw, object), 'r');
+    for (let left = fstatSync(file).size; ; ) {
+      // One byte more than is left, to see an object that has grown; verification then says so.
+      const piece = Buffer.allocUnsafeSlow(Math.min(left + 1, pieceBytes));
+      const read = readSync(file, piece);
+      if (read === 0) return;
+      left = Math.max(0, left - read);
+      yield piece.subarray(0, read);
+    }
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === null) throw error;
+    const why = code === 'ENOENT' ? 'it is gone' : code;
+    throw new UserError(`${object} cannot be read any more: ${why}; nothing was committed, run "firn etl" again`);
+  } finally {
+    if (file !== null) closeSync(file);
+  }
+}
