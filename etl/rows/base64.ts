@@ -1,19 +1,17 @@
-import { hasHigh, type Memory } from './bytes.ts';
-
-/** Value of a base64 digit of either alphabet by its byte; 255 for any other byte. A space stands for a `+` that form-decoding took. */
-const digits = (() => {
-  const table = new Uint8Array(256).fill(255);
-  const standard = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-  for (let value = 0; value < 64; value += 1) table[standard.charCodeAt(value)] = value;
-  table[45] = 62;
-  table[95] = 63;
-  return table;
-})();
+import { base64Digits, hasHigh, type Memory } from './bytes.ts';
 
 /** Decodes `memory[start, end)` to the top of memory, as UTF-8. False if it is not base64 (README.md, "JSON columns"). */
 export function decodeBase64(memory: Memory, start: number, end: number): boolean {
+  const to = memory.loops.decodeBase64(start, end, memory.top);
+  if (to < 0) return decodeBase64Plainly(memory, start, end);
+  memory.top = to;
+  return true;
+}
+
+/** The same for text that has to be mended, or is not base64. */
+export function decodeBase64Plainly(memory: Memory, start: number, end: number): boolean {
   const { bytes } = memory;
-  const values = digits;
+  const values = base64Digits;
   while (end > start && bytes[end - 1] === 61) end -= 1;
   if (((end - start) & 3) === 1) return false;
   const from = memory.top;

@@ -1,5 +1,13 @@
 import { isUtf8 } from 'node:buffer';
 import { escapedByCloudFront } from '../../lib/protocol/logs.ts';
+import {
+  type ByteLoops,
+  createByteLoops,
+  firstFreePlace,
+  loopResults,
+  resultsPlace,
+  tablePlaces,
+} from './byte-loops.ts';
 
 /** Value of a hex digit by its byte, else -1. */
 export const hexValue = (() => {
@@ -38,6 +46,33 @@ export const byteClass = (() => {
   return table;
 })();
 
+/** Value of a base64 digit of either alphabet by its byte; 255 for any other byte. */
+export const base64Digits = (() => {
+  const table = new Uint8Array(256).fill(255);
+  const standard = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+  for (let value = 0; value < 64; value += 1) table[standard.charCodeAt(value)] = value;
+  table[45] = 62;
+  table[95] = 63;
+  return table;
+})();
+
+/** Bytes of the parts of a schema address: 1 for those of the vendor, 2 for those of name and format. */
+export const schemaBytes = (() => {
+  const table = new Uint8Array(256);
+  for (const character of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-') {
+    table[character.charCodeAt(0)] = 3;
+  }
+  table[46] = 1;
+  return table;
+})();
+
+/**
+ * 12 MiB: fields and pairs of the longest line (64 KiB, all of it separators) take 4, the rest is for values. A line is at most
+ * 64 KiB; a value takes at most three times its bytes when decoded (U+FFFD) and four when cleaned (tabs), once each, and address
+ * parts and the row repeat it.
+ */
+const memoryBytes = 12 << 20;
+
 /** A piece of text in memory. */
 export interface Span {
   start: number;
@@ -45,21 +80,45 @@ export interface Span {
 }
 
 /**
- * The working memory of a transform: one buffer in which a line's decoded values pile up and its row is written.
- * One buffer, so that moving bytes is `copyWithin`: no views are made, nothing is collected (measured: a view costs more than
- * copying 60 bytes by hand).
+ * The working memory of a transform: one buffer in which a line is read, its decoded values pile up and its row is written.
+ *
+ * One buffer, so that moving bytes is `copyWithin` and the byte loops reach everything: no views are made, nothing is collected.
  */
 export class Memory {
-  /**
-   * 4 MiB: a line is at most 64 KiB; a value takes at most three times its bytes when decoded (U+FFFD) and four when
-   * cleaned (tabs), once each, and address parts and the row repeat it.
-   */
-  readonly bytes = Buffer.allocUnsafeSlow(4 << 20);
+  readonly bytes: Buffer;
+  readonly loops: ByteLoops;
+  /** What the loops answered beside what they returned: see `loopResults`. */
+  readonly results: Int32Array;
   /** First free byte. */
   top = 0;
-  private kept = 0;
   /** Classes of the bytes last written by one of the decoders. */
   flags = 0;
+  private readonly buffer: ArrayBuffer;
+  private kept = firstFreePlace;
+
+  constructor() {
+    const { memory, loops } = createByteLoops(memoryBytes);
+    this.buffer = memory;
+    this.loops = loops;
+    this.bytes = Buffer.from(memory);
+    this.results = this.ints(resultsPlace, Object.keys(loopResults).length);
+    this.bytes.set(new Uint8Array(hexValue.buffer), tablePlaces.hex);
+    this.bytes.set(byteClass, tablePlaces.classes);
+    this.bytes.set(cloudFrontEscapes, tablePlaces.own);
+    this.bytes.set(base64Digits, tablePlaces.base64);
+    this.bytes.set(schemaBytes, tablePlaces.schema);
+  }
+
+  /** A place for so many i32, which stays; before the first line only. */
+  keepInts(count: number): Int32Array {
+    const start = (this.kept + 3) & ~3;
+    this.kept = start + count * 4;
+    return this.ints(start, count);
+  }
+
+  private ints(start: number, count: number): Int32Array {
+    return new Int32Array(this.buffer, start, count);
+  }
 
   /** Puts text where it stays; before the first line only. Rows are full of constants, and writing a string costs 100 ns. */
   keep(text: string): Span {

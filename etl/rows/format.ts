@@ -9,8 +9,6 @@ export interface Format {
   readonly columnCount: number;
   /** By place in `fieldPlaces`: the line's column, -1 if it has none. */
   readonly columnOf: Int32Array;
-  /** Column of cs-uri-query, the long one; -1 if there is none. */
-  readonly queryColumn: number;
   /** What a usable format would need and this one lacks; null if nothing. */
   readonly lacks: LogField | null;
 }
@@ -31,7 +29,7 @@ function formatOf(names: readonly string[]): Format {
   const has = (field: LogField): boolean => columnOf[placeOf(field)] !== -1;
   const timed = has('timestamp(ms)') || has('timestamp') || (has('date') && has('time'));
   const missing = neededFields.find((field) => !has(field)) ?? (timed ? null : 'date');
-  return { columnCount: names.length, columnOf, queryColumn: columnOf[placeOf('cs-uri-query')] ?? -1, lacks: missing };
+  return { columnCount: names.length, columnOf, lacks: missing };
 }
 
 /** The format a `#Fields:` line declares. */

@@ -1,19 +1,11 @@
 import { schemas } from '../../lib/protocol/parameters.ts';
-import { hexValue, type Memory } from './bytes.ts';
+import { loopResults } from './byte-loops.ts';
+import { hexValue, type Memory, type Span, schemaBytes } from './bytes.ts';
 
 /** Deepest nesting of arrays and objects read. */
 const deepest = 64;
 
 export type Envelope = 'contexts' | 'self_describing';
-
-/** Bytes of the parts of a schema address: vendor characters are 1, those of name and format 3 (bits: 1 vendor, 2 name). */
-const schemaBytes = (() => {
-  const table = new Uint8Array(256);
-  for (const character of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-')
-    table[character.charCodeAt(0)] = 3;
-  table[46] = 1;
-  return table;
-})();
 
 const prefix = (text: string): Buffer => Buffer.from(text);
 const contextsPrefix = prefix(`iglu:${schemas.contexts}/1-`);
@@ -49,8 +41,10 @@ export class JsonReader {
   entitiesEnd = -1;
   entityCount = 0;
 
-  private memory: Memory | null = null;
-  private bytes: Buffer = Buffer.alloc(0);
+  private readonly memory: Memory;
+  /** What envelopes and web_page entities begin with, in memory for the loops. */
+  private readonly kept: Readonly<Record<Envelope | 'webPage', Span>>;
+  private readonly bytes: Buffer;
   private at = 0;
   private to = 0;
   private stop = 0;
@@ -66,10 +60,43 @@ export class JsonReader {
   private stringEnd = 0;
   private stringEscaped = false;
 
-  /** False if `memory[start, end)` is not JSON. */
-  read(memory: Memory, start: number, end: number, envelope: Envelope): boolean {
+  constructor(memory: Memory) {
     this.memory = memory;
     this.bytes = memory.bytes;
+    this.kept = {
+      contexts: memory.keep(contextsPrefix.toString()),
+      self_describing: memory.keep(selfDescribingPrefix.toString()),
+      webPage: memory.keep(webPagePrefix.toString()),
+    };
+  }
+
+  /** False if `memory[start, end)` is not JSON. */
+  read(start: number, end: number, envelope: Envelope): boolean {
+    return this.readUsual(start, end, envelope) || this.readPlainly(start, end, envelope);
+  }
+
+  /** Compact JSON of the right envelope, as trackers send it: by the byte loops. */
+  private readUsual(start: number, end: number, envelope: Envelope): boolean {
+    const { memory, kept } = this;
+    const { start: head, end: headEnd } = kept[envelope];
+    const { start: page, end: pageEnd } = kept.webPage;
+    const isContexts = envelope === 'contexts' ? 1 : 0;
+    if (memory.loops.readJson(start, end, isContexts, head, headEnd - head, page, pageEnd - page) < 0) return false;
+    const { results } = memory;
+    this.end = end;
+    this.isEnvelope = true;
+    this.schemaStart = results[loopResults.schemaStart]!;
+    this.schemaEnd = results[loopResults.schemaEnd]!;
+    this.pageViewId = null;
+    this.pageViewIdStart = results[loopResults.pageViewIdStart]!;
+    this.pageViewIdEnd = results[loopResults.pageViewIdEnd]!;
+    this.entitiesEnd = results[loopResults.entitiesEnd]!;
+    this.entityCount = results[loopResults.entityCount]!;
+    return true;
+  }
+
+  /** Any text. */
+  readPlainly(start: number, end: number, envelope: Envelope): boolean {
     this.at = start;
     this.to = start;
     this.stop = end;
@@ -244,7 +271,7 @@ export class JsonReader {
 
   /** Replaces a string last read that holds escapes, for comparing, by what it says: at the top of memory. */
   private unescape(): void {
-    if (!this.stringEscaped || this.failed || this.memory === null) return;
+    if (!this.stringEscaped || this.failed) return;
     const said: unknown = JSON.parse(`"${this.bytes.toString('utf8', this.stringStart, this.stringEnd)}"`);
     this.stringStart = this.memory.top;
     this.stringEnd = this.memory.write(String(said));

@@ -70,7 +70,6 @@ export class LineReader {
   private readonly line: LogLine;
   private readonly paths = new Map<string, PathKind>();
   private header: Format | null = null;
-  private format: Format = formatOfCount(33)!;
 
   constructor(memory: Memory, settings: RowSettings) {
     this.memory = memory;
@@ -99,7 +98,7 @@ export class LineReader {
     }
     const from = this.memory.top;
     this.memory.top += bytes.copy(this.memory.bytes, from, start, end);
-    line.split(from, this.memory.top, this.format.queryColumn);
+    line.split(from, this.memory.top);
     if (length > maxLineBytes) {
       this.dateByFirstColumns();
       return bad('line_too_long', `${length} bytes`, null, null);
@@ -110,7 +109,6 @@ export class LineReader {
       this.dateByFirstColumns();
       return bad('column_count', `${count} columns`, null, null);
     }
-    this.format = format;
     line.use(format);
     if (format.lacks !== null) {
       this.dateByFirstColumns();
@@ -177,7 +175,6 @@ export class LineReader {
     if (line.bytes[query] === 63) query += 1;
     if (this.time < 0) return bad('bad_time', null, 'date', this.timeText());
 
-    this.event.clear();
     const outcome = this.event.read(line, path, query, queryEnd, this.time);
     if (outcome.is === 'bad') return bad(outcome.reason, null, outcome.field, outcome.value);
     return outcome.is === 'event' ? verdicts.event : outcome;

@@ -9,6 +9,7 @@ import {
   pixelDataKeys,
   seedEraOnly,
 } from '../../lib/protocol/parameters.ts';
+import type { Memory } from './bytes.ts';
 import { placeOf } from './format.ts';
 import { Pairs } from './pairs.ts';
 
@@ -21,10 +22,10 @@ const placeOfColumn = new Map(columns.map((column, place) => [column, place]));
 export const at = (column: Column): number => placeOfColumn.get(column)!;
 
 /** Parameters of the tracker, as pairs to look for; ids are in byte order of the names. `u` and `schema` are read on two paths only. */
-export const makeQueryPairs = (): Pairs => new Pairs([...parameters.keys(), 'u', 'schema']);
-export const makePixelPairs = (): Pairs => new Pairs(pixelDataKeys);
-export const makePagePairs = (): Pairs =>
-  new Pairs([...Object.values(campaignParameters), ...Object.keys(clickIds), crossDomainParameter]);
+export const makeQueryPairs = (memory: Memory): Pairs => new Pairs(memory, [...parameters.keys(), 'u', 'schema']);
+export const makePixelPairs = (memory: Memory): Pairs => new Pairs(memory, pixelDataKeys);
+export const makePagePairs = (memory: Memory): Pairs =>
+  new Pairs(memory, [...Object.values(campaignParameters), ...Object.keys(clickIds), crossDomainParameter]);
 
 export interface CompiledSource {
   readonly by: 'tracker' | 'pixel' | 'log';
@@ -50,7 +51,10 @@ export interface CompiledColumn {
 const byOwnRule: readonly Column[] = ['event', 'collector_tstamp'];
 
 /** The columns that are read from the line, in table order, with their sources in order of preference. */
-export function compileColumns(query: Pairs, pixel: Pairs): readonly CompiledColumn[] {
+export function compileColumns(
+  parameterNames: readonly string[],
+  pixelKeys: readonly string[],
+): readonly CompiledColumn[] {
   const compiled: CompiledColumn[] = [];
   for (const [place, name] of columns.entries()) {
     const field = fields[name];
@@ -62,12 +66,12 @@ export function compileColumns(query: Pairs, pixel: Pairs): readonly CompiledCol
         part = source.part ?? part;
         sources.push({
           by: 'tracker',
-          id: query.names.indexOf(source.parameter),
+          id: parameterNames.indexOf(source.parameter),
           base64: (base64Parameters as readonly string[]).includes(source.parameter),
           seedEraOnly: (seedEraOnly as readonly string[]).includes(source.parameter),
         });
       } else if (source.by === 'pixel') {
-        sources.push({ by: 'pixel', id: pixel.names.indexOf(source.key), base64: false, seedEraOnly: false });
+        sources.push({ by: 'pixel', id: pixelKeys.indexOf(source.key), base64: false, seedEraOnly: false });
       } else {
         sources.push({ by: 'log', id: placeOf(source.field as LogField), base64: false, seedEraOnly: false });
       }

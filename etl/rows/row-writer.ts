@@ -1,11 +1,10 @@
 import { nullText, rowColumns } from '../../lib/protocol/row.ts';
 import type { Memory, Span } from './bytes.ts';
+import type { Cells } from './cells.ts';
 import { at, columnCount } from './model.ts';
 
 const tab = 9;
 const nullWidth = nullText.length + 1;
-/** Shorter text is copied byte by byte, longer by `copyWithin`: where the two cost the same (measured). */
-const shortText = 32;
 
 /** The columns of a bad row that come between the event's and `object`, `tally`. */
 const badColumns = rowColumns.length - columnCount - 4;
@@ -39,42 +38,17 @@ export class RowWriter {
   }
 
   /** An event from its cells; `object` is text in memory. Gives where the row starts; it ends at the top. */
-  event(start: Int32Array, end: Int32Array, object: Span): number {
+  event({ start, end }: Cells, object: Span): number {
     const { memory, keys, nulls } = this;
     const { bytes } = memory;
     const from = memory.top;
     memory.copy(this.kind.start, this.kind.end);
     // The day is the collector's, which begins its time.
     memory.copy(start[collectorTstamp]!, start[collectorTstamp]! + dayWidth);
-    let { top } = memory;
-    bytes[top++] = tab;
-    let pending = 0;
-    for (let cell = 0; cell < columnCount; cell += 1) {
-      const textStart = start[cell]!;
-      if (textStart < 0) {
-        pending += 1;
-        continue;
-      }
-      if (pending > 0) {
-        bytes.copyWithin(top, nulls, nulls + pending * nullWidth);
-        top += pending * nullWidth;
-        pending = 0;
-      }
-      const textEnd = end[cell]!;
-      // From here on the cell is its place in the row and its length, for the keys.
-      start[cell] = top;
-      end[cell] = textEnd - textStart;
-      if (textEnd - textStart > shortText) {
-        bytes.copyWithin(top, textStart, textEnd);
-        top += textEnd - textStart;
-      } else {
-        for (let index = textStart; index < textEnd; index += 1) bytes[top++] = bytes[index]!;
-      }
-      bytes[top++] = tab;
-    }
-    // Event columns left, and the five columns of a bad row.
-    bytes.copyWithin(top, nulls, nulls + (pending + badColumns) * nullWidth);
-    top += (pending + badColumns) * nullWidth;
+    bytes[memory.top++] = tab;
+    let top = memory.loops.writeCells(memory.top, columnCount, start.byteOffset, end.byteOffset, nulls);
+    bytes.copyWithin(top, nulls, nulls + badColumns * nullWidth);
+    top += badColumns * nullWidth;
     bytes.copyWithin(top, object.start, object.end);
     top += object.end - object.start;
     bytes[top++] = tab;

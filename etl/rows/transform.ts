@@ -152,7 +152,7 @@ class Transform implements RowTransform {
     switch (verdict.is) {
       case 'event':
         this.counts.events += 1;
-        this.emit('event', this.writer.event(this.reader.event.start, this.reader.event.end, this.objectSpan));
+        this.emit('event', this.writer.event(this.reader.event.cells, this.objectSpan));
         return;
       case 'ignored':
         count(this.counts.ignored, verdict.rule);
@@ -247,7 +247,7 @@ class Transform implements RowTransform {
       this.day = Number.NaN;
       this.turnToTally(day);
       const tally: Tally = {
-        object: this.objectName,
+        object: object.object,
         bytes: object.bytes,
         etag: object.etag,
         dt: this.dayName,

@@ -1,0 +1,102 @@
+import { columns, fields } from '../../lib/protocol/event.ts';
+import type { FieldFault } from '../../lib/protocol/row.ts';
+import { hasHigh, type Memory, type Span } from './bytes.ts';
+import { columnCount } from './model.ts';
+import { classOf, cleanText, countCharacters, endOfCharacters } from './text.ts';
+import { writeTime } from './time.ts';
+import { writeInt } from './values.ts';
+
+const limits = columns.map((column) => fields[column].limit ?? Number.POSITIVE_INFINITY);
+/** How much of a value a fault shows, characters. */
+const faultExcerpt = 100;
+
+/** The columns of one event: a place in memory for each that has a value, and the faults of those that do not. */
+export class Cells {
+  /** Where each column's text stands in memory; start -1 is null. */
+  readonly start: Int32Array;
+  readonly end: Int32Array;
+  /** Where a text ended before it was cut to its column's limit: addresses are taken apart whole. */
+  readonly uncutEnd = new Int32Array(columnCount);
+  private readonly memory: Memory;
+  private readonly faults = new Map<number, string>();
+
+  constructor(memory: Memory) {
+    this.memory = memory;
+    this.start = memory.keepInts(columnCount).fill(-1);
+    this.end = memory.keepInts(columnCount);
+  }
+
+  clear(): void {
+    this.start.fill(-1);
+    if (this.faults.size > 0) this.faults.clear();
+  }
+
+  has(cell: number): boolean {
+    return this.start[cell]! >= 0;
+  }
+
+  text(cell: number): string {
+    return this.memory.text(this.start[cell]!, this.end[cell]!);
+  }
+
+  set(cell: number, start: number, end: number): void {
+    this.start[cell] = start;
+    this.end[cell] = end;
+  }
+
+  setSpan(cell: number, span: Span): void {
+    this.set(cell, span.start, span.end);
+  }
+
+  write(cell: number, text: string): void {
+    const start = this.memory.top;
+    this.set(cell, start, this.memory.write(text));
+  }
+
+  writeTime(cell: number, time: number): void {
+    const start = this.memory.top;
+    writeTime(time, this.memory);
+    this.set(cell, start, this.memory.top);
+  }
+
+  writeInt(cell: number, value: number): void {
+    const start = this.memory.top;
+    writeInt(value, this.memory);
+    this.set(cell, start, this.memory.top);
+  }
+
+  /** Sets text that is clean already, cut to the column's limit. */
+  setText(cell: number, start: number, end: number, flags: number): void {
+    this.uncutEnd[cell] = end;
+    const limit = limits[cell]!;
+    if (end - start > limit) {
+      const { bytes } = this.memory;
+      const characters = (flags & hasHigh) === 0 ? end - start : countCharacters(bytes, start, end);
+      if (characters > limit) {
+        this.fault(cell, 'too_long', `${characters} characters`);
+        end = endOfCharacters(bytes, start, end, limit);
+      }
+    }
+    this.set(cell, start, end);
+  }
+
+  /** Names a fault of a column; the first one stays. */
+  fault(cell: number, fault: FieldFault, value: string): void {
+    if (!this.faults.has(cell)) this.faults.set(cell, `${fault}: ${value}`);
+  }
+
+  /** A fault with the value that stands here, cleaned, the beginning of it. */
+  faultAt(cell: number, fault: FieldFault, start: number, end: number): void {
+    const { memory } = this;
+    const span: Span = { start: 0, end: 0 };
+    cleanText(memory, start, end, classOf(memory.bytes, start, end) | 1, span);
+    this.fault(cell, fault, memory.text(span.start, endOfCharacters(memory.bytes, span.start, span.end, faultExcerpt)));
+  }
+
+  /** Writes the faults, if there are any, into their column. */
+  writeFaults(cell: number): void {
+    if (this.faults.size === 0) return;
+    const entries = [...this.faults].sort(([a], [b]) => a - b);
+    this.write(cell, JSON.stringify(Object.fromEntries(entries.map(([its, text]) => [columns[its], text]))));
+  }
+}
