@@ -94,7 +94,7 @@ export const commands = {
       raw: {
         type: 'text',
         value: 'DIR',
-        required: true,
+        requiredUnless: 'abandon',
         help: 'The folder of access logs, .gz or plain, with any subfolders. They are never changed.',
         example: 'demo/raw',
       },
@@ -118,7 +118,7 @@ export const commands = {
       abandon: {
         type: 'run',
         value: 'RUN',
-        help: 'Give up this unfinished run: its rows go, its files are loaded by the next run. Loads nothing itself.',
+        help: 'Give up this unfinished run: its rows go, its files are loaded by the next run. Loads nothing.',
         example: '20261123T040000Z',
       },
       config,

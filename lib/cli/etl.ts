@@ -6,7 +6,8 @@ import { print } from './terminal.ts';
 
 export const run: Run<'etl'> = async (given) => {
   const options: LoadOptions = {
-    raw: given.raw,
+    // To abandon a run, no logs are looked at.
+    raw: given.raw ?? '',
     store: given.store,
     config: await loadConfig(given.config),
     keepGoing: given['keep-going'],

@@ -16,6 +16,7 @@ export function optionForm(name: string, option: Option): string {
 /** What holds where the option is not given, as a sentence; empty where its help says it. */
 export function optionDefault(option: Option): string {
   if ('required' in option && option.required) return 'Required.';
+  if ('requiredUnless' in option && option.requiredUnless) return `Required, except with --${option.requiredUnless}.`;
   const text = 'default' in option && option.default !== undefined ? `Default: ${option.default}` : '';
   const env = 'env' in option && option.env !== undefined ? `, or what ${option.env} says` : '';
   return text === '' ? '' : `${text}${env}.`;

@@ -8,6 +8,7 @@ import { exitCodes } from './commands.ts';
 import { type LedgerInput, type LedgerLine, type LedgerReport, ledgerReport } from './ledger-report.ts';
 import { ledgerText } from './ledger-text.ts';
 import type { Run } from './main.ts';
+import { grouped } from './table.ts';
 import { print } from './terminal.ts';
 
 /** Reads what the ledger says and what the tables hold. */
@@ -82,13 +83,18 @@ function jsonOf({ runs, days, total, problems, newestEvent, newestObject }: Ledg
   });
 }
 
+function remarks({ newestEvent, newestObject, total }: LedgerReport & Freshness): readonly string[] {
+  const some = (n: number, says: string) => (n === 0 ? [] : [`${grouped(n)} ${says}`]);
+  return [
+    `Newest event: ${newestEvent ?? 'none'} (UTC). Newest log object: ${newestObject ?? 'none'}.`,
+    `Late lines, of days before the newest an earlier run had loaded: ${grouped(total.late)}.`,
+    ...some(total.copiedIds, "events came with another event's id and were given their own."),
+    ...some(total.broken, 'objects could not be read to their end; what could be read was loaded (--keep-going).'),
+  ];
+}
+
 export const run: Run<'ledger'> = async ({ store, last, json }) => {
   const ledger = await withReader(store, readLedger);
-  const { problems, newestEvent, newestObject, total } = ledger;
-  const fresh = [
-    `Newest event: ${newestEvent ?? 'none'} (UTC). Newest log object: ${newestObject ?? 'none'}.`,
-    `Late lines, of days before the newest an earlier run had loaded: ${total.late.toLocaleString('en')}.`,
-  ];
-  await print(json ? `${jsonOf(ledger)}\n` : ledgerText(ledger, last, fresh));
-  return problems.length === 0 ? exitCodes.ok.code : exitCodes.failed.code;
+  await print(json ? `${jsonOf(ledger)}\n` : ledgerText(ledger, last, remarks(ledger)));
+  return ledger.problems.length === 0 ? exitCodes.ok.code : exitCodes.failed.code;
 };

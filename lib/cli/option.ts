@@ -9,6 +9,8 @@ export type Option =
       /** Variable of the environment that goes before the default. */
       readonly env?: string;
       readonly required?: true;
+      /** Required where that other option is not given. */
+      readonly requiredUnless?: string;
       readonly help: string;
       readonly example: string;
     }

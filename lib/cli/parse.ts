@@ -47,6 +47,11 @@ function mustBe(option: Option, text: string): string | null {
   }
 }
 
+function isRequired(option: Option, given: ReadonlyMap<string, unknown>): boolean {
+  if ('required' in option && option.required) return true;
+  return 'requiredUnless' in option && option.requiredUnless !== undefined && !given.has(option.requiredUnless);
+}
+
 function optionValue(option: Option, texts: readonly string[], environment: Environment): unknown {
   const text = texts.at(-1);
   switch (option.type) {
@@ -125,7 +130,7 @@ export function parse(argv: readonly string[], environment: Environment): Reques
   }
 
   for (const [name, option] of Object.entries(options)) {
-    if ('required' in option && option.required && !given.has(name)) {
+    if ('example' in option && isRequired(option, given) && !given.has(name)) {
       throw new UsageError(`firn ${command} needs --${name}: ${option.help}\nSuch as: --${name} ${option.example}`);
     }
   }

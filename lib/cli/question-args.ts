@@ -4,7 +4,8 @@ import { UsageError } from './usage-error.ts';
 
 /** What the command line gives for a question's parameters: the options of their own, and `--param name=value`. */
 export function givenValues(options: CommandOptions<'query'>): GivenValues {
-  const given: Record<string, string[]> = {};
+  // Without a prototype: a parameter may be called anything.
+  const given: Record<string, string[]> = Object.create(null);
   const give = (name: string, value: string | null) => {
     if (value !== null) given[name] = [...(given[name] ?? []), value];
   };

@@ -27,6 +27,7 @@ describe('a command line', () => {
       param: ['a=1', 'a=2', 'b='],
       format: 'table',
     });
+    expect(values('etl --abandon 20261101T120000Z')).toMatchObject({ raw: null, abandon: '20261101T120000Z' });
     expect(values('ledger --last 0')).toMatchObject({ last: 0 });
     expect(values('ledger')).toMatchObject({ last: 14 });
   });

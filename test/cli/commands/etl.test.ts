@@ -37,7 +37,7 @@ describe('firn etl', () => {
       out: '',
       err: 'firn: no raw logs at nowhere: the folder does not exist; "firn generate" makes some, or pass --raw\n',
     });
-    expect(firn(folder, ['etl', '--raw', 'raw', '--abandon', '20261101T120000Z'])).toMatchObject({
+    expect(firn(folder, ['etl', '--abandon', '20261101T120000Z'])).toMatchObject({
       code: 1,
       err: expect.stringContaining('there is no open run 20261101T120000Z'),
     });

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { firn, jsonLines, newFolder } from '../firn.ts';
 import { log, writeLogs } from '../logs.ts';
@@ -59,6 +60,22 @@ it('a store whose rows are not those of its ledger fails with 1 and says where',
   expect(code).toBe(1);
   expect(out).toContain(`run ${first}, day 2026-11-01: the ledger says 1 bad rows, the store holds 0`);
   expect(out).toMatch(/2026-11-01 .* NO\n/);
+});
+
+it('the ledger names objects that could not be read to their end, and events with copied ids', () => {
+  const id = 'eid=00000000-0000-4000-8000-000000000001';
+  const whole = gzipSync(log('2026-11-01', ['e=pv&duid=a', 'e=pv&duid=b']));
+  writeLogs(join(folder, 'cut'), { 'ids.log': log('2026-11-01', [`e=pv&${id}&duid=a`, `e=pv&${id}&duid=b`]) });
+  writeFileSync(join(folder, 'cut', 'broken.gz'), whole.subarray(0, whole.length - 12));
+  expect(firn(folder, ['etl', '--raw', 'cut', '--store', 'cut-store'])).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('broken.gz'),
+  });
+  expect(firn(folder, ['etl', '--raw', 'cut', '--store', 'cut-store', '--keep-going']).code).toBe(0);
+  const { code, out } = firn(folder, ['ledger', '--store', 'cut-store']);
+  expect(code).toBe(0);
+  expect(out).toContain("1 events came with another event's id and were given their own.");
+  expect(out).toContain('1 objects could not be read to their end; what could be read was loaded (--keep-going).');
 });
 
 it('a store that is not there is named', () => {
