@@ -3,7 +3,7 @@ import { runIdPattern } from '../protocol/store.ts';
 import { isDay } from '../questions/parameter.ts';
 import { type CommandName, commandNames, commandTable } from './commands.ts';
 import { didYouMean } from './nearest.ts';
-import type { Option } from './option.ts';
+import type { Option, Options } from './option.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What a command line asks for. */
@@ -68,6 +68,66 @@ function optionValue(option: Option, texts: readonly string[], environment: Envi
   }
 }
 
+/** The tokens of a command's words, in order; what they mean is not checked yet. */
+function tokensOf(words: readonly string[], options: Options) {
+  const types = Object.entries(options).map(
+    ([name, { type }]) => [name, { type: type === 'flag' ? 'boolean' : 'string' }] as const,
+  );
+  return parseArgs({
+    args: [...words],
+    options: { ...Object.fromEntries(types), help: { type: 'boolean', short: 'h' } },
+    allowPositionals: true,
+    strict: false,
+    tokens: true,
+  }).tokens;
+}
+
+type OptionToken = Extract<ReturnType<typeof tokensOf>[number], { kind: 'option' }>;
+
+/** The text an option was given; a flag's is empty. */
+function givenText(token: OptionToken, option: Option): string {
+  const { name, value } = token;
+  if (option.type === 'flag') {
+    if (value !== undefined) throw new UsageError(`--${name} takes no value, got "${value}"`);
+    return '';
+  }
+  // What looks like the next option is a value only where it is tied to this one, `--sql=--x`.
+  if (value === undefined || (!token.inlineValue && value.startsWith('--'))) {
+    throw new UsageError(`--${name} needs a value, such as --${name} ${option.example}`);
+  }
+  const expected = mustBe(option, value);
+  if (expected !== null) throw new UsageError(`--${name} must be ${expected}, got ${JSON.stringify(value)}`);
+  return value;
+}
+
+function optionNamed(token: OptionToken, command: CommandName): Option {
+  const { options } = commandTable[command];
+  const option = Object.hasOwn(options, token.name) ? options[token.name] : undefined;
+  if (option === undefined || !token.rawName.startsWith('--')) {
+    const meant = didYouMean(token.name, Object.keys(options), '--');
+    throw new UsageError(
+      `firn ${command} has no option ${token.rawName}${meant}\n"firn ${command} --help" lists them.`,
+    );
+  }
+  return option;
+}
+
+function checkRequired(command: CommandName, given: ReadonlyMap<string, unknown>): void {
+  for (const [name, option] of Object.entries(commandTable[command].options)) {
+    if ('example' in option && isRequired(option, given) && !given.has(name)) {
+      throw new UsageError(`firn ${command} needs --${name}: ${option.help}\nSuch as: --${name} ${option.example}`);
+    }
+  }
+}
+
+function checkSurplus(command: CommandName, words: readonly string[]): void {
+  const surplus = words[commandTable[command].operand === null ? 0 : 1];
+  if (surplus === undefined) return;
+  throw new UsageError(
+    `firn ${command} does not know what to do with "${surplus}"; "firn ${command} --help" says what it takes`,
+  );
+}
+
 /**
  * Reads a command line, without the program's name.
  *
@@ -81,70 +141,27 @@ export function parse(argv: readonly string[], environment: Environment): Reques
     throw new UsageError(`the command comes first, before ${first}; "firn help" lists the commands`);
   }
   const command = commandNamed(first);
-  const { options, operand } = commandTable[command];
-  const names = Object.keys(options);
-
-  const { tokens } = parseArgs({
-    args: rest,
-    options: {
-      ...Object.fromEntries(
-        names.map((name) => [name, { type: options[name]!.type === 'flag' ? 'boolean' : 'string' } as const]),
-      ),
-      help: { type: 'boolean', short: 'h' },
-    },
-    allowPositionals: true,
-    strict: false,
-    tokens: true,
-  });
-
+  const { options } = commandTable[command];
   const given = new Map<string, string[]>();
   const words: string[] = [];
-  for (const token of tokens) {
-    if (token.kind === 'option-terminator') continue;
-    if (token.kind === 'positional') {
-      words.push(token.value);
-      continue;
-    }
+  for (const token of tokensOf(rest, options)) {
+    if (token.kind === 'positional') words.push(token.value);
+    if (token.kind !== 'option') continue;
     if (token.name === 'help') return { kind: 'help', command };
-    const option = options[token.name];
-    if (option === undefined || token.rawName.length < 3) {
-      throw new UsageError(
-        `firn ${command} has no option ${token.rawName}${didYouMean(token.name, names, '--')}\n"firn ${command} --help" lists them.`,
-      );
+    const option = optionNamed(token, command);
+    const before = given.get(token.name) ?? [];
+    if (before.length > 0 && option.type !== 'list' && option.type !== 'flag') {
+      throw new UsageError(`--${token.name} is given twice`);
     }
-    const texts = given.get(token.name) ?? [];
-    given.set(token.name, texts);
-    if (option.type === 'flag') {
-      if (token.value !== undefined) throw new UsageError(`--${token.name} takes no value, got "${token.value}"`);
-      texts.push('');
-      continue;
-    }
-    const next = token.value;
-    if (next === undefined || (token.inlineValue === false && next.startsWith('--'))) {
-      throw new UsageError(`--${token.name} needs a value, such as --${token.name} ${option.example}`);
-    }
-    const expected = mustBe(option, next);
-    if (expected !== null) throw new UsageError(`--${token.name} must be ${expected}, got ${JSON.stringify(next)}`);
-    if (option.type !== 'list' && texts.length > 0) throw new UsageError(`--${token.name} is given twice`);
-    texts.push(next);
+    given.set(token.name, [...before, givenText(token, option)]);
   }
-
-  for (const [name, option] of Object.entries(options)) {
-    if ('example' in option && isRequired(option, given) && !given.has(name)) {
-      throw new UsageError(`firn ${command} needs --${name}: ${option.help}\nSuch as: --${name} ${option.example}`);
-    }
-  }
-  const surplus = words[operand === null ? 0 : 1];
-  if (surplus !== undefined) {
-    throw new UsageError(
-      `firn ${command} does not know what to do with "${surplus}"; "firn ${command} --help" says what it takes`,
-    );
-  }
-  if (command === 'help') return { kind: 'help', command: words[0] === undefined ? null : commandNamed(words[0]) };
-
+  checkRequired(command, given);
+  checkSurplus(command, words);
+  const [operand = null] = words;
+  if (command === 'help') return { kind: 'help', command: operand === null ? null : commandNamed(operand) };
   const values = Object.entries(options).map(([name, option]) => [
     name,
     optionValue(option, given.get(name) ?? [], environment),
   ]);
-  return { kind: 'run', command, operand: words[0] ?? null, values: Object.fromEntries(values) };
+  return { kind: 'run', command, operand, values: Object.fromEntries(values) };
 }

@@ -49,6 +49,7 @@ describe('a command line', () => {
     ['etl --row x', 'firn etl has no option --row; did you mean "--raw"?'],
     ['etl --raw x --kep-going', 'firn etl has no option --kep-going; did you mean "--keep-going"?'],
     ['etl -r x', 'firn etl has no option -r'],
+    ['etl --raw x --constructor', 'firn etl has no option --constructor'],
     ['etl', 'firn etl needs --raw: The folder of access logs'],
     ['etl --raw', '--raw needs a value, such as --raw demo/raw'],
     ['etl --raw --keep-going', '--raw needs a value'],
