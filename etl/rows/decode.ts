@@ -42,7 +42,7 @@ export function copyField(memory: Memory, start: number, end: number): void {
   if (took(memory, memory.loops.copyText(start, end, memory.top))) return;
   const from = memory.top;
   memory.copy(start, end);
-  memory.flags = hasHigh;
+  memory.flags = memory.results[loopResults.flags]!;
   memory.mendUtf8(from);
 }
 

@@ -91,7 +91,8 @@ export class LineReader {
     const { line } = this;
     this.time = -1;
     if (start < end && bytes[start] === 35) {
-      if (bytes.toString('latin1', start, Math.min(end, start + fieldsPrefix.length)) === fieldsPrefix) {
+      // Of a line that is too long only the beginning is there: it names nothing.
+      if (length <= maxLineBytes && bytes.toString('latin1', start, Math.min(end, start + fieldsPrefix.length)) === fieldsPrefix) {
         this.header = formatOfHeader(bytes.toString('utf8', start + fieldsPrefix.length, end));
       }
       return verdicts.header;

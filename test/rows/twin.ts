@@ -60,7 +60,8 @@ export function twinTransform(
 
   for (const line of linesOf(content)) {
     if (line.startsWith('#')) {
-      if (line.startsWith('#Fields:')) header = headerNames(line.slice('#Fields:'.length));
+      if (line.startsWith('#Fields:') && line.length <= maxLineBytes)
+        header = headerNames(line.slice('#Fields:'.length));
       lines.push({ isHeader: true, time: null, outcome: ignored('header') });
       continue;
     }
