@@ -13,21 +13,28 @@ function readTsv(files: readonly string[], types: ReadonlyMap<string, string>): 
   );
 }
 
+const ordinal = ['ordinal', 'BIGINT'] as const;
+
+const eventTypes: ReadonlyMap<string, string> = new Map([ordinal, ...tableColumns.events]);
+
 const rowTypes: ReadonlyMap<string, string> = new Map([
-  ['ordinal', 'BIGINT'],
+  ordinal,
   ...rowColumns.map((column) => [column, tableColumns.events.get(column) ?? 'VARCHAR'] as const),
 ]);
 
 const keyTypes: ReadonlyMap<string, string> = new Map([
-  ['ordinal', 'BIGINT'],
+  ordinal,
   ['dt', 'VARCHAR'],
   ...(['event_id', 'event_fingerprint', 'collector_tstamp', 'request_id'] as const).map(
     (column) => [column, tableColumns.events.get(column)!] as const,
   ),
 ]);
 
-/** Rows of events or bad lines, each with its ordinal. */
-export const readRows = (files: readonly string[]): string => readTsv(files, rowTypes);
+/** Events, each with its ordinal (`row-files.ts`). */
+export const readEvents = (files: readonly string[]): string => readTsv(files, eventTypes);
+
+/** Bad lines, each with its ordinal and all columns of a row. */
+export const readBadRows = (files: readonly string[]): string => readTsv(files, rowTypes);
 
 /** What identifies the events: `run_keys`. */
 export const readKeys = (files: readonly string[]): string => readTsv(files, keyTypes);

@@ -1,9 +1,10 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { rowColumns } from '../../lib/protocol/row.ts';
 import type { RowSink } from '../rows/api.ts';
 import { rowsPerObject } from './chunks.ts';
 
-/** A file of rows of one kind and day, each with its ordinal in front. */
+/** A file of rows of one kind and day: of events their own columns, of bad lines all, an ordinal in front. */
 export interface RowFile {
   readonly kind: 'event' | 'bad';
   readonly dt: string;
@@ -35,6 +36,9 @@ const tab = 9;
 const lineEnd = 10;
 const digits = 16;
 
+/** Columns of a row that come after an event's own: they say nothing of an event, and need not be written and read. */
+const tailColumns = rowColumns.length - rowColumns.indexOf('bad_reason');
+
 /**
  * Writes the rows of a chunk to files by kind and day, and the columns that identify events to one more.
  *
@@ -48,6 +52,8 @@ export class RowFiles {
   private readonly name: string;
   private readonly counts: RowCount[] = [];
   private day: Day | null = null;
+  /** Length of what comes after an event's own columns: the same for all events of an object. -1: not known yet. */
+  private tail = -1;
   /** The ordinal of the last row as decimal digits: counted up in place, which is cheaper than formatting it. */
   private readonly ordinal = Buffer.alloc(digits + 1, '0');
 
@@ -59,6 +65,7 @@ export class RowFiles {
 
   /** Rows from here on are of the object at this place of the plan. */
   beginObject(place: number): void {
+    this.tail = -1;
     this.ordinal.write(`${String(place * rowsPerObject).padStart(digits, '0')}\t`, 'latin1');
   }
 
@@ -79,11 +86,15 @@ export class RowFiles {
     const { ordinal } = this;
     increment(ordinal);
     const output = day.output;
-    output.reserve(ordinal.length + end - start);
+    output.reserve(ordinal.length + end - start + 1);
     output.copy(ordinal, 0, ordinal.length);
-    output.copy(bytes, start, end);
     day.rows++;
-    if (row.kind !== 'event') return;
+    if (row.kind !== 'event') {
+      output.copy(bytes, start, end);
+      return;
+    }
+    if (this.tail === -1) this.tail = end - lastTabs(bytes, end, tailColumns);
+    output.copyLine(bytes, start + day.headLength, end - this.tail);
     day.rowsOfObject++;
     const narrow = this.keys;
     const length = keys[1]! - keys[0]! + keys[3]! - keys[2]! + keys[5]! - keys[4]! + keys[7]! - keys[6]! + 4;
@@ -128,6 +139,8 @@ class Day {
   readonly kind: 'event' | 'bad';
   readonly dt: string;
   readonly dtTab: Buffer;
+  /** Length of the first two columns of a row, which the file's name says. */
+  readonly headLength: number;
   readonly output: Output;
   rows = 0;
   rowsOfObject = 0;
@@ -136,8 +149,16 @@ class Day {
     this.kind = kind;
     this.dt = dt;
     this.dtTab = Buffer.from(`${dt}\t`);
+    this.headLength = `${kind}\t${dt}\t`.length;
     this.output = output;
   }
+}
+
+/** Where the n-th tab before the end stands. */
+function lastTabs(bytes: Buffer, end: number, n: number): number {
+  let at = end;
+  for (let left = n; left > 0; left--) at = bytes.lastIndexOf(tab, at - 1);
+  return at;
 }
 
 /** Counts up the decimal number before the buffer's last byte. */
@@ -174,6 +195,12 @@ class Output {
 
   copy(bytes: Buffer, start: number, end: number): void {
     this.used += bytes.copy(this.buffer, this.used, start, end);
+  }
+
+  /** Copies all of a line but its end. */
+  copyLine(bytes: Buffer, start: number, end: number): void {
+    this.copy(bytes, start, end);
+    this.buffer[this.used++] = lineEnd;
   }
 
   /** For a few dozen bytes, where a loop is cheaper than a call of `copy`. */

@@ -7,7 +7,7 @@ import type { LedgerRow } from '../run/ledger.ts';
 import type { Storage } from '../run/storage.ts';
 import { rowsOf } from './database.ts';
 import { withCopiedId } from './dedupe.ts';
-import { readLedger, readRows } from './read-rows.ts';
+import { readBadRows, readEvents, readLedger } from './read-rows.ts';
 import { literal, tableColumns } from './types.ts';
 
 /**
@@ -47,7 +47,7 @@ export async function writeEvents(
   };
   const columns = [...tableColumns.events.keys()].map(verdict).join(', ');
   const judging = judged ? 'left join verdicts v on v.ordinal = r.ordinal where coalesce(v.duplicate, 0) = 0' : '';
-  return copy(writing, 'events', dt, `select ${columns} from ${readRows(files)} r ${judging}`);
+  return copy(writing, 'events', dt, `select ${columns} from ${readEvents(files)} r ${judging}`);
 }
 
 /** The columns of an event that change when it gets its own id, over row `r` and verdict `v`. */
@@ -68,7 +68,7 @@ const badColumn = (column: string): string =>
 /** Writes a day's bad rows. */
 export async function writeBadRows(writing: Writing, dt: string, files: readonly string[]): Promise<WrittenFile> {
   const columns = [...tableColumns.bad_rows.keys()].map(badColumn).join(', ');
-  return copy(writing, 'bad_rows', dt, `select ${columns} from ${readRows(files)}`);
+  return copy(writing, 'bad_rows', dt, `select ${columns} from ${readBadRows(files)}`);
 }
 
 /** Writes the run's ledger. */

@@ -1,5 +1,5 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { type BigIntStats, closeSync, fstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
 import { UserError } from '../../lib/protocol/errors.ts';
 import type { RawObject } from '../../lib/protocol/store.ts';
@@ -45,9 +45,9 @@ export async function localRawLogs(location: string, store: string): Promise<Raw
   return {
     location,
     windowed: false,
-    list: () => listFolder(folder, location),
+    list: async () => listFolder(folder, location),
     etag: async (object) => {
-      const file = await stat(join(folder, object), { bigint: true }).catch(() => null);
+      const file = statOf(join(folder, object));
       return file === null ? null : localEtag(file);
     },
   };
@@ -67,26 +67,27 @@ async function mustBeFolder(folder: string, location: string): Promise<void> {
 const unreadable = (location: string, code: string): UserError =>
   new UserError(`the raw logs at ${location} cannot be read by this user (${code})`);
 
-async function listFolder(folder: string, location: string): Promise<RawListing> {
+/** Synchronous: ten thousand small questions to the file system cost ten times as much by way of promises. */
+function listFolder(folder: string, location: string): RawListing {
   const objects: RawObject[] = [];
   let skippedNames = 0;
   // Links to folders are followed, so one that leads back up must not be walked for ever.
   const walked = new Set<string>();
-  const walk = async (prefix: string): Promise<void> => {
-    const self = await stat(join(folder, prefix), { bigint: true });
+  const walk = (prefix: string): void => {
+    const self = statSync(join(folder, prefix), { bigint: true });
     const identity = `${self.dev}:${self.ino}`;
     if (walked.has(identity)) return;
     walked.add(identity);
-    for (const name of await readdir(join(folder, prefix))) {
+    for (const name of readdirSync(join(folder, prefix))) {
       const object = `${prefix}${name}`;
-      const file = await stat(join(folder, object), { bigint: true }).catch(() => null);
-      if (file?.isDirectory() === true && !/^[._]/.test(name)) await walk(`${object}/`);
+      const file = statOf(join(folder, object));
+      if (file?.isDirectory() === true && !/^[._]/.test(name)) walk(`${object}/`);
       else if (file?.isFile() !== true || !isLogName(name)) skippedNames++;
       else objects.push({ object, bytes: Number(file.size), etag: localEtag(file) });
     }
   };
   try {
-    await walk('');
+    walk('');
   } catch (error) {
     const code = errorCode(error);
     if (code === 'EACCES' || code === 'EPERM') throw unreadable(location, code);
@@ -94,6 +95,15 @@ async function listFolder(folder: string, location: string): Promise<RawListing>
   }
   objects.sort((a, b) => (a.object < b.object ? -1 : 1));
   return { objects, skippedNames };
+}
+
+/** A file's size, times and kind; null: it is not there, or leads nowhere. */
+function statOf(path: string): BigIntStats | null {
+  try {
+    return statSync(path, { bigint: true, throwIfNoEntry: false }) ?? null;
+  } catch {
+    return null;
+  }
 }
 
 /** Largest piece an object is read in, bytes: nearly every object is one piece. */

@@ -2,25 +2,36 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { chunksOf } from '../../etl/duckdb/chunks.ts';
 import { RowFiles } from '../../etl/duckdb/row-files.ts';
-import type { RowKind } from '../../lib/protocol/row.ts';
+import { columns } from '../../lib/protocol/event.ts';
+import { type RowKind, rowColumns } from '../../lib/protocol/row.ts';
 import { testFolder } from '../run/folder.ts';
 
 /** A row as the transform shows it: somewhere in a larger buffer, with the places of its keys. */
 function rowView(kind: RowKind, dt: string, id: string, padding = 0) {
-  const text = `${kind}\t${dt}\t${id}\tfp\t2026-11-23 10:00:00.000\t\\N\t${'x'.repeat(padding)}\n`;
-  const bytes = Buffer.from(`junk${text}junk`);
-  const keys = new Int32Array(8);
-  let at = 4 + kind.length + 1 + dt.length + 1;
-  for (const [index, value] of [id, 'fp', '2026-11-23 10:00:00.000', '\\N'].entries()) {
-    keys[index * 2] = at;
-    keys[index * 2 + 1] = at + value.length;
-    at += value.length + 1;
-  }
-  return { text, view: { kind, dt, bytes, start: 4, end: 4 + Buffer.byteLength(text), keys } };
+  const values: Readonly<Record<string, string>> = {
+    kind,
+    dt,
+    event_id: id,
+    event_fingerprint: 'fp',
+    collector_tstamp: '2026-11-23 10:00:00.000',
+    page_title: 'x'.repeat(padding),
+    object: 'a.gz',
+  };
+  const cells = rowColumns.map((column) => values[column] ?? '\\N');
+  const text = `${cells.join('\t')}\n`;
+  const start = (column: number) => 4 + cells.slice(0, column).reduce((sum, cell) => sum + cell.length + 1, 0);
+  const keys = Int32Array.from(
+    (['event_id', 'event_fingerprint', 'collector_tstamp', 'request_id'] as const).flatMap((name) => {
+      const column = rowColumns.indexOf(name);
+      return [start(column), start(column) + cells[column]!.length];
+    }),
+  );
+  const own = cells.slice(2, 2 + columns.length).join('\t');
+  return { text, own, view: { kind, dt, bytes: Buffer.from(`junk${text}junk`), start: 4, end: 4 + text.length, keys } };
 }
 
 describe('row files', () => {
-  it('hold each row in the file of its kind and day, with an ordinal from object and place', () => {
+  it('hold each row in the file of its kind and day, of events their own columns, with an ordinal from object and place', () => {
     const folder = testFolder();
     const files = new RowFiles(folder, '7');
     files.beginObject(3);
@@ -42,9 +53,9 @@ describe('row files', () => {
     const at = (place: number, n: number) => String(place * 2 ** 32 + n).padStart(16, '0');
     const byName = new Map(written.files.map((file) => [`${file.kind} ${file.dt}`, file]));
     const content = (name: string) => readFileSync(byName.get(name)!.path, 'utf8');
-    expect(content('event 2026-11-22')).toBe(`${at(3, 1)}\t${rows[0]!.text}${at(4, 1)}\t${last.text}`);
+    expect(content('event 2026-11-22')).toBe(`${at(3, 1)}\t${rows[0]!.own}\n${at(4, 1)}\t${last.own}\n`);
     expect(content('bad 2026-11-22')).toBe(`${at(3, 2)}\t${rows[1]!.text}`);
-    expect(content('event 2026-11-23')).toBe(`${at(3, 3)}\t${rows[2]!.text}`);
+    expect(content('event 2026-11-23')).toBe(`${at(3, 3)}\t${rows[2]!.own}\n`);
     expect(byName.get('event 2026-11-22')!.rows).toBe(2);
     expect(readFileSync(written.keys!, 'utf8').split('\n')).toEqual([
       `${at(3, 1)}\t2026-11-22\ta\tfp\t2026-11-23 10:00:00.000\t\\N`,
@@ -67,9 +78,9 @@ describe('row files', () => {
     let expected = 0;
     for (let round = 0; round < 3; round++) {
       for (let n = 0; n < 400; n++) {
-        const { view } = rowView('event', day(n), `${round}-${n}`, n === 7 ? 600_000 : 20_000);
+        const { view, own } = rowView('event', day(n), `${round}-${n}`, n === 7 ? 600_000 : 20_000);
         files.sink(view);
-        expected += view.end - view.start + 17;
+        expected += 17 + own.length + 1;
       }
     }
     files.endObject('a.gz');
@@ -82,7 +93,7 @@ describe('row files', () => {
     expect(
       readFileSync(written.files[5]!.path, 'utf8')
         .split('\n')
-        .map((row) => row.split('\t')[3]),
+        .map((row) => row.split('\t')[1 + columns.indexOf('event_id')]),
     ).toEqual(['0-5', '1-5', '2-5', undefined]);
   });
 });
