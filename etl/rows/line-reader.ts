@@ -92,7 +92,10 @@ export class LineReader {
     this.time = -1;
     if (start < end && bytes[start] === 35) {
       // Of a line that is too long only the beginning is there: it names nothing.
-      if (length <= maxLineBytes && bytes.toString('latin1', start, Math.min(end, start + fieldsPrefix.length)) === fieldsPrefix) {
+      if (
+        length <= maxLineBytes &&
+        bytes.toString('latin1', start, Math.min(end, start + fieldsPrefix.length)) === fieldsPrefix
+      ) {
         this.header = formatOfHeader(bytes.toString('utf8', start + fieldsPrefix.length, end));
       }
       return verdicts.header;
