@@ -11,6 +11,9 @@ export interface DatabaseOptions {
 /** A DuckDB in memory that touches no network and no clock but UTC. */
 export interface Database {
   readonly connection: DuckDBConnection;
+  /** One more connection, for statements at the same time; it sees the same tables and views. */
+  connect(): Promise<DuckDBConnection>;
+  /** No statement may be running. */
   close(): void;
 }
 
@@ -23,12 +26,18 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
   });
-  const connection = await instance.connect();
-  await connection.run("SET TimeZone = 'UTC'");
+  const connections: DuckDBConnection[] = [];
+  const connect = async () => {
+    const connection = await instance.connect();
+    connections.push(connection);
+    await connection.run("SET TimeZone = 'UTC'");
+    return connection;
+  };
   return {
-    connection,
+    connection: await connect(),
+    connect,
     close() {
-      connection.closeSync();
+      for (const connection of connections) connection.closeSync();
       instance.closeSync();
     },
   };

@@ -52,7 +52,7 @@ const dayAfter = (day: string, days: number): string =>
 export async function judge(connection: DuckDBConnection): Promise<readonly VerdictCount[]> {
   for (const macro of dedupePrelude) await connection.run(macro);
   for (const [table, sql] of Object.entries(dedupeSteps)) {
-    await connection.run(`create or replace temp table ${table} as ${sql}`);
+    await connection.run(`create or replace table ${table} as ${sql}`);
     // The largest table, no longer needed once the few suspects are known.
     if (table === 'suspects') await connection.run('drop table run_ids');
   }

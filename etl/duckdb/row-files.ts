@@ -9,7 +9,7 @@ export interface RowFile {
   readonly kind: 'event' | 'bad';
   readonly dt: string;
   readonly path: string;
-  readonly rows: number;
+  readonly bytes: number;
 }
 
 /** Rows of one object written for one day. */
@@ -88,7 +88,6 @@ export class RowFiles {
     const output = day.output;
     output.reserve(ordinal.length + end - start + 1);
     output.copy(ordinal, 0, ordinal.length);
-    day.rows++;
     if (row.kind !== 'event') {
       output.copy(bytes, start, end);
       return;
@@ -112,7 +111,7 @@ export class RowFiles {
     for (const day of days) day.output.flush();
     this.keys.flush();
     return {
-      files: days.map(({ kind, dt, rows, output }) => ({ kind, dt, rows, path: output.path })),
+      files: days.map(({ kind, dt, output }) => ({ kind, dt, path: output.path, bytes: output.written })),
       keys: days.some((day) => day.kind === 'event') ? this.keys.path : null,
       counts: this.counts,
     };
@@ -142,7 +141,6 @@ class Day {
   /** Length of the first two columns of a row, which the file's name says. */
   readonly headLength: number;
   readonly output: Output;
-  rows = 0;
   rowsOfObject = 0;
 
   constructor(kind: 'event' | 'bad', dt: string, output: Output) {
@@ -176,6 +174,8 @@ function increment(number: Buffer): void {
 /** A file written in large pieces. */
 class Output {
   readonly path: string;
+  /** Bytes written to the file so far. */
+  written = 0;
   private readonly files: OpenFiles;
   private buffer: Buffer;
   private used = 0;
@@ -214,6 +214,7 @@ class Output {
 
   flush(): void {
     if (this.used > 0) this.files.append(this.path, this.buffer.subarray(0, this.used));
+    this.written += this.used;
     this.used = 0;
   }
 }

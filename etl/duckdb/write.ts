@@ -7,8 +7,9 @@ import type { LedgerRow } from '../run/ledger.ts';
 import type { Storage } from '../run/storage.ts';
 import { rowsOf } from './database.ts';
 import { withCopiedId } from './dedupe.ts';
+import type { Part } from './parts.ts';
 import { readBadRows, readEvents, readLedger } from './read-rows.ts';
-import { literal, tableColumns } from './types.ts';
+import { literal, literals, tableColumns } from './types.ts';
 
 /**
  * How every file is written. Level 1 and small row groups cost least time and memory (bench/, `facts`: default groups
@@ -16,38 +17,40 @@ import { literal, tableColumns } from './types.ts';
  */
 const format = 'format parquet, compression zstd, compression_level 1, row_group_size 30720';
 
-/** Where an engine's statements run, and for which run. */
+/** Where the statements of a run write to. */
 export interface Writing {
-  readonly connection: DuckDBConnection;
   readonly store: Storage;
   readonly run: RunId;
   /** For files before they are part of the store; on the same disk. */
   readonly folder: string;
 }
 
-/** The name of a run's only file in a folder. */
-const part = 'part-0.parquet';
+/** What is to be done to some of a day's events. */
+export interface Judgement {
+  readonly duplicates: boolean;
+  readonly copiedIds: boolean;
+}
 
 /**
- * Writes a day's events, in the order of objects and lines; where rows are judged, nearly so: several threads do not keep
- * the order of files through a join (DuckDB 1.5), and sorting wide rows would cost more than the order is worth.
- *
- * @param judged whether any of them is a duplicate or gets another id
+ * Writes events, in the order of objects and lines; where some get another id, nearly so: an outer join puts out its
+ * matches first, some thousand rows at a time, and sorting wide rows would cost more than the order is worth.
  */
 export async function writeEvents(
+  connection: DuckDBConnection,
   writing: Writing,
-  dt: string,
-  files: readonly string[],
-  judged: boolean,
-): Promise<WrittenFile> {
-  const verdict = (column: string): string => {
+  part: Part,
+  { duplicates, copiedIds }: Judgement,
+): Promise<WrittenFile | null> {
+  const select = (column: string): string => {
     if (column === 'etl_tstamp') return `timestamp ${literal(runTime(writing.run))} as etl_tstamp`;
-    const expression = judged ? rekeyed[column] : undefined;
+    const expression = copiedIds ? rekeyed[column] : undefined;
     return expression === undefined ? `r.${column}` : `${expression} as ${column}`;
   };
-  const columns = [...tableColumns.events.keys()].map(verdict).join(', ');
-  const judging = judged ? 'left join verdicts v on v.ordinal = r.ordinal where coalesce(v.duplicate, 0) = 0' : '';
-  return copy(writing, 'events', dt, `select ${columns} from ${readEvents(files)} r ${judging}`);
+  const columns = [...tableColumns.events.keys()].map(select).join(', ');
+  const rows = [`select ${columns} from ${readEvents(part.files)} r`];
+  if (duplicates) rows.push('anti join (from verdicts where duplicate = 1) d on d.ordinal = r.ordinal');
+  if (copiedIds) rows.push('left join (from verdicts where new_id is not null) v on v.ordinal = r.ordinal');
+  return copy(connection, writing, 'events', part.dt, part.index, rows.join(' '));
 }
 
 /** The columns of an event that change when it gets its own id, over row `r` and verdict `v`. */
@@ -65,14 +68,23 @@ const rekeyed: Readonly<Record<string, string>> = {
 const badColumn = (column: string): string =>
   ['reason', 'detail', 'field', 'value', 'line'].includes(column) ? `bad_${column} as ${column}` : column;
 
-/** Writes a day's bad rows. */
-export async function writeBadRows(writing: Writing, dt: string, files: readonly string[]): Promise<WrittenFile> {
+/** Writes bad rows. */
+export async function writeBadRows(
+  connection: DuckDBConnection,
+  writing: Writing,
+  part: Part,
+): Promise<WrittenFile | null> {
   const columns = [...tableColumns.bad_rows.keys()].map(badColumn).join(', ');
-  return copy(writing, 'bad_rows', dt, `select ${columns} from ${readBadRows(files)}`);
+  const rows = `select ${columns} from ${readBadRows(part.files)}`;
+  return copy(connection, writing, 'bad_rows', part.dt, part.index, rows);
 }
 
 /** Writes the run's ledger. */
-export async function writeLedger(writing: Writing, rows: readonly LedgerRow[]): Promise<WrittenFile> {
+export async function writeLedger(
+  connection: DuckDBConnection,
+  writing: Writing,
+  rows: readonly LedgerRow[],
+): Promise<WrittenFile> {
   const file = join(writing.folder, 'ledger.tsv');
   const clean = (text: string) => text.replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ');
   const lines = rows.map(({ object, dt, measure, name, n }) =>
@@ -85,43 +97,52 @@ export async function writeLedger(writing: Writing, rows: readonly LedgerRow[]):
     // A failed write does not say which file it was.
     throw Object.assign(error as Error, { path: file });
   }
-  return copy(writing, 'ledger', null, `select * from ${readLedger([file])}`);
+  const written = await copy(connection, writing, 'ledger', null, 0, `select * from ${readLedger([file])}`);
+  return written ?? { table: 'ledger', dt: null, key: fileKey('ledger', null, writing.run, 0), rows: 0 };
 }
 
 /** Bad rows as they are in the files, by object, day and reason. */
 export async function countBadRows(
-  { connection, store }: Writing,
+  connection: DuckDBConnection,
+  { store }: Writing,
   files: readonly WrittenFile[],
 ): Promise<readonly LoadedBadRows[]> {
+  const keys = new Map<string, string[]>();
+  for (const { dt, key } of files) keys.set(dt!, [...(keys.get(dt!) ?? []), store.localPath(key) ?? key]);
   const counts: LoadedBadRows[] = [];
-  for (const { dt, key } of files) {
+  for (const [dt, paths] of keys) {
     const rows = await rowsOf<Omit<LoadedBadRows, 'dt'>>(
       connection,
-      `select object, reason, cast(count(*) as integer) as rows from ${parquet(store, key)} group by all order by all`,
+      `select object, reason, cast(count(*) as integer) as rows
+       from read_parquet(${literals(paths)}, hive_partitioning = false) group by all order by all`,
     );
-    counts.push(...rows.map((row) => ({ ...row, dt: dt! })));
+    counts.push(...rows.map((row) => ({ ...row, dt })));
   }
   return counts;
 }
 
-const parquet = (store: Storage, key: string): string =>
-  `read_parquet(${literal(store.localPath(key) ?? key)}, hive_partitioning = false)`;
+const fileKey = (table: DatedTable | 'ledger', dt: string | null, run: RunId, index: number): string =>
+  `${table === 'ledger' || dt === null ? paths.ledger(run) : paths.part(table, dt, run)}part-${index}.parquet`;
 
-/** Writes one file, moves it into the store, and counts what is in it. */
+/** Writes one file, counts what is in it, and moves it into the store; null: there are no rows, and no file. */
 async function copy(
-  { connection, store, run, folder }: Writing,
+  connection: DuckDBConnection,
+  { store, run, folder }: Writing,
   table: DatedTable | 'ledger',
   dt: string | null,
+  index: number,
   select: string,
-): Promise<WrittenFile> {
-  const key = `${table === 'ledger' || dt === null ? paths.ledger(run) : paths.part(table, dt, run)}${part}`;
+): Promise<WrittenFile | null> {
+  const key = fileKey(table, dt, run, index);
   const file = join(folder, key);
   mkdirSync(dirname(file), { recursive: true });
   await connection.run(`copy (${select}) to ${literal(file)} (${format})`);
-  await store.adopt(file, key);
   const [read] = await rowsOf<{ rows: number }>(
     connection,
-    `select cast(num_rows as double) as rows from parquet_file_metadata(${literal(store.localPath(key) ?? key)})`,
+    `select cast(num_rows as double) as rows from parquet_file_metadata(${literal(file)})`,
   );
-  return { table, dt, key, rows: read?.rows ?? 0 };
+  const rows = read?.rows ?? 0;
+  if (rows === 0) return null;
+  await store.adopt(file, key);
+  return { table, dt, key, rows };
 }

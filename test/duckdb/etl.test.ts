@@ -137,19 +137,25 @@ describe('the ETL', () => {
     expect(await ask(store, 'select count(*) from events')).toEqual([[3]]);
   });
 
-  it('gives the same rows whatever the number of workers and the size of their pieces', async () => {
+  it('gives the same rows, in the same order, whatever the number of workers and the size of their pieces', async () => {
     const { raw, store } = folders();
     for (let n = 0; n < 12; n++) {
-      writeLog(
-        raw,
-        `${n}.gz`,
-        Array.from({ length: 50 }, (_, i) => event(`2026-11-2${i % 3} 10:00:00`, n * 40 + i, `${n}`, `r${n}-${i}`)),
-      );
+      const ids = Array.from({ length: 50 }, (_, i) => n * 40 + i);
+      // Each file has ten copies of events of the one before.
+      const lines = ids.map((id) => event(`2026-11-2${id % 3} 10:00:00`, id, `${id}`, `r${n}-${id}`));
+      writeLog(raw, `${n}.gz`, lines);
     }
     const run = '20261123T040000Z';
     await load(raw, store, { run });
-    await load(raw, `${store}2`, { run, engine: duckdbEngine({ threads: 2, chunkBytes: 1000 }) });
+    const inPieces = duckdbEngine({ threads: 2, chunkBytes: 1000, partBytes: 9000 });
+    await load(raw, `${store}2`, { run, engine: inPieces });
+    const parts = async (folder: string) => (await keysOf(folder)).filter((key) => key.startsWith('events')).length;
+    expect(await parts(store)).toBe(3);
+    expect(await parts(`${store}2`)).toBeGreaterThan(3);
+    const rows = (folder: string) => ask(folder, 'select * from events');
+    expect(await rows(`${store}2`)).toEqual(await rows(store));
     expect(await contentOf(`${store}2`)).toEqual(await contentOf(store));
+    expect(await ask(store, 'select events, duplicates, copied_ids from commits')).toEqual([[490, 110, 0]]);
   });
 
   it('splits a large backlog into runs and says what remains', async () => {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { chunksOf } from '../../etl/duckdb/chunks.ts';
+import { partsOf } from '../../etl/duckdb/parts.ts';
 import { RowFiles } from '../../etl/duckdb/row-files.ts';
 import { columns } from '../../lib/protocol/event.ts';
 import { type RowKind, rowColumns } from '../../lib/protocol/row.ts';
@@ -56,7 +57,7 @@ describe('row files', () => {
     expect(content('event 2026-11-22')).toBe(`${at(3, 1)}\t${rows[0]!.own}\n${at(4, 1)}\t${last.own}\n`);
     expect(content('bad 2026-11-22')).toBe(`${at(3, 2)}\t${rows[1]!.text}`);
     expect(content('event 2026-11-23')).toBe(`${at(3, 3)}\t${rows[2]!.own}\n`);
-    expect(byName.get('event 2026-11-22')!.rows).toBe(2);
+    expect(byName.get('event 2026-11-22')!.bytes).toBe(Buffer.byteLength(content('event 2026-11-22')));
     expect(readFileSync(written.keys!, 'utf8').split('\n')).toEqual([
       `${at(3, 1)}\t2026-11-22\ta\tfp\t2026-11-23 10:00:00.000\t\\N`,
       `${at(3, 3)}\t2026-11-23\tc\tfp\t2026-11-23 10:00:00.000\t\\N`,
@@ -106,5 +107,32 @@ describe('chunks', () => {
     expect(chunks.map((chunk) => chunk.objects.map(({ bytes }) => bytes))).toEqual([[3, 3, 4], [20], [1, 9], [1]]);
     expect(chunks.map((chunk) => chunk.firstObject)).toEqual([0, 3, 4, 6]);
     expect(chunks.map((chunk) => chunk.index)).toEqual([0, 1, 2, 3]);
+  });
+});
+
+describe('parts', () => {
+  const file = (kind: 'event' | 'bad', day: number, path: string, bytes: number) => ({
+    kind,
+    dt: `2026-11-${day}`,
+    path,
+    bytes,
+  });
+
+  it('are of one kind and day, in the order of files, and cut where they are full', () => {
+    const files = [
+      file('event', 22, 'a', 60),
+      file('bad', 22, 'b', 1),
+      file('event', 23, 'c', 10),
+      file('event', 22, 'd', 40),
+      file('event', 22, 'e', 1),
+    ];
+    const parts = partsOf(files, 100);
+    const inShort = parts.map(({ kind, dt, index, files }) => `${kind} ${dt} ${index} ${files.join('+')}`);
+    expect(inShort).toEqual([
+      'event 2026-11-22 0 a+d',
+      'event 2026-11-22 1 e',
+      'event 2026-11-23 0 c',
+      'bad 2026-11-22 0 b',
+    ]);
   });
 });
