@@ -39,9 +39,17 @@ export async function transformedBy(
   return { rows, tallies };
 }
 
+/** One transform for each settings, used for object after object as in a run: what it read before must not show. */
+const transforms = new Map<string, RowTransform>();
+
 export const fast: RowsImplementation = {
   name: 'transform',
-  transform: (object, pieces, settings) => transformedBy(createTransform(settings), object, pieces),
+  transform: (object, pieces, settings) => {
+    const key = JSON.stringify(settings);
+    const transform = transforms.get(key) ?? createTransform(settings);
+    transforms.set(key, transform);
+    return transformedBy(transform, object, pieces);
+  },
 };
 
 export const implementations: readonly RowsImplementation[] = [slow, fast];
