@@ -14,7 +14,7 @@ import {
   seedEraKinds,
   webhookParameters,
 } from '../../lib/protocol/parameters.ts';
-import type { BadReason, FieldFault, IgnoreRule } from '../../lib/protocol/row.ts';
+import type { FieldFault } from '../../lib/protocol/row.ts';
 import type { RowSettings } from './api.ts';
 import { decodeBase64 } from './base64.ts';
 import { hasHigh, type Memory, type Span } from './bytes.ts';
@@ -38,14 +38,7 @@ import { classOf, cleanText, trimSpaces } from './text.ts';
 import { lastTime, readDateTime, readDigits } from './time.ts';
 import { Address } from './url.ts';
 import { decimalText, doubleText, lowerCase, readInt, uuidCase } from './values.ts';
-
-/** What became of a pixel request. */
-export type Outcome =
-  | { readonly is: 'event' }
-  | { readonly is: 'ignored'; readonly rule: IgnoreRule }
-  | { readonly is: 'bad'; readonly reason: BadReason; readonly field: string; readonly value: string | null };
-
-const anEvent: Outcome = { is: 'event' };
+import { anEvent, bad, ignored, type Verdict } from './verdict.ts';
 
 const place = {
   appId: at('app_id'),
@@ -217,7 +210,7 @@ export class EventRow {
     queryStart: number,
     queryEnd: number,
     collectedMs: number,
-  ): Outcome {
+  ): Verdict {
     this.clear();
     const { query, cells } = this;
     query.read(queryStart, queryEnd);
@@ -251,7 +244,7 @@ export class EventRow {
     return this.memory.text(this.span.start, this.span.end);
   }
 
-  private kindOf(path: 'pixel' | 'webhook' | 'redirect'): EventKind | Outcome {
+  private kindOf(path: 'pixel' | 'webhook' | 'redirect'): EventKind | Verdict {
     const { query, span } = this;
     if (path === 'webhook') {
       this.webhook = true;
@@ -259,15 +252,15 @@ export class EventRow {
       if (query.last[schema]! >= 0 && isSchema(this.memory.bytes, query.start(schema), query.end(schema)))
         return 'unstruct';
       const value = query.text(schema, span) ? this.spanText() : null;
-      return { is: 'bad', reason: 'webhook_schema', field: 'schema', value };
+      return bad('webhook_schema', { field: 'schema', value });
     }
     if (path === 'redirect' && !query.text(this.id.u, span)) {
-      return { is: 'bad', reason: 'missing_redirect', field: 'u', value: null };
+      return bad('missing_redirect', { field: 'u' });
     }
     if (query.text(this.id.e, span)) {
       const code = this.spanText();
       const kind = Object.hasOwn(eventKinds, code) ? eventKinds[code as keyof typeof eventKinds] : undefined;
-      return kind ?? { is: 'bad', reason: 'unknown_event', field: 'e', value: code };
+      return kind ?? bad('unknown_event', { field: 'e', value: code });
     }
     if (path === 'redirect') return 'unstruct';
     for (const [id, kind] of this.seedKinds) {
@@ -276,7 +269,7 @@ export class EventRow {
         return kind;
       }
     }
-    return { is: 'bad', reason: 'missing_event', field: 'e', value: null };
+    return bad('missing_event', { field: 'e' });
   }
 
   // ---- columns
@@ -745,15 +738,15 @@ export class EventRow {
 
   // ---- admission
 
-  private admit(): Outcome {
+  private admit(): Verdict {
     const { apps, hosts } = this.settings;
     if (apps !== null && (!this.cells.has(place.appId) || !apps.includes(this.cells.text(place.appId)))) {
-      return { is: 'ignored', rule: 'unknown_app' };
+      return ignored.unknown_app;
     }
     if (hosts !== null) {
       const host = !this.cells.has(place.pageUrlhost) ? null : this.cells.text(place.pageUrlhost);
       if (host === null || !hosts.some((known) => host === known || host.endsWith(`.${known}`))) {
-        return { is: 'ignored', rule: 'foreign_host' };
+        return ignored.foreign_host;
       }
     }
     return anEvent;

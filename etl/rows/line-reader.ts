@@ -1,44 +1,12 @@
 import { functionResult, maxLineBytes } from '../../lib/protocol/logs.ts';
 import { pixelPaths } from '../../lib/protocol/parameters.ts';
-import type { BadReason, IgnoreRule } from '../../lib/protocol/row.ts';
 import type { RowSettings } from './api.ts';
 import type { Memory } from './bytes.ts';
 import { EventRow } from './event-row.ts';
 import { type Format, formatOfCount, formatOfHeader, placeOf } from './format.ts';
 import { LogLine } from './log-line.ts';
 import { lastTime, readDateTime, readDigits } from './time.ts';
-
-/** What a line turned out to be. `time` is the collector's, milliseconds since 1970, -1 for an undated line. */
-export type Verdict =
-  | { readonly is: 'event' }
-  | { readonly is: 'ignored'; readonly rule: IgnoreRule }
-  | {
-      readonly is: 'bad';
-      readonly reason: BadReason;
-      readonly detail: string | null;
-      readonly field: string | null;
-      readonly value: string | null;
-    };
-
-const ignored = (rule: IgnoreRule): Verdict => ({ is: 'ignored', rule });
-const verdicts = {
-  event: { is: 'event' },
-  header: ignored('header'),
-  notPixel: ignored('not_pixel'),
-  head: ignored('head'),
-  preflight: ignored('preflight'),
-  otherMethod: ignored('other_method'),
-  refused: ignored('refused'),
-  emptyQuery: ignored('empty_query'),
-} as const satisfies Record<string, Verdict>;
-
-const bad = (reason: BadReason, detail: string | null, field: string | null, value: string | null): Verdict => ({
-  is: 'bad',
-  reason,
-  detail,
-  field,
-  value,
-});
+import { bad, ignored, type Verdict } from './verdict.ts';
 
 const places = {
   date: placeOf('date'),
@@ -98,25 +66,25 @@ export class LineReader {
       ) {
         this.header = formatOfHeader(bytes.toString('utf8', start + fieldsPrefix.length, end));
       }
-      return verdicts.header;
+      return ignored.header;
     }
     const from = this.memory.top;
     this.memory.top += bytes.copy(this.memory.bytes, from, start, end);
     line.split(from, this.memory.top);
     if (length > maxLineBytes) {
       this.dateByFirstColumns();
-      return bad('line_too_long', `${length} bytes`, null, null);
+      return bad('line_too_long', { detail: `${length} bytes` });
     }
     const count = line.columnCount;
     const format = this.header?.columnCount === count ? this.header : formatOfCount(count);
     if (format === undefined) {
       this.dateByFirstColumns();
-      return bad('column_count', `${count} columns`, null, null);
+      return bad('column_count', { detail: `${count} columns` });
     }
     line.use(format);
     if (format.lacks !== null) {
       this.dateByFirstColumns();
-      return bad('missing_field', null, format.lacks, null);
+      return bad('missing_field', { field: format.lacks });
     }
     this.time = this.readTime();
     return this.readRequest();
@@ -150,21 +118,21 @@ export class LineReader {
 
   private readRequest(): Verdict {
     const { line } = this;
-    if (!line.has(places.stem)) return verdicts.notPixel;
+    if (!line.has(places.stem)) return ignored.not_pixel;
     const stem = line.startOf(places.stem);
     const stemEnd = line.endOf(places.stem);
     let pathEnd = stem;
     while (pathEnd < stemEnd && line.bytes[pathEnd] !== 63) pathEnd += 1;
     const path = this.paths.get(line.bytes.toString('latin1', stem, pathEnd));
-    if (path === undefined) return verdicts.notPixel;
+    if (path === undefined) return ignored.not_pixel;
 
     if (!line.is(places.method, 'GET')) {
-      if (line.is(places.method, 'HEAD')) return verdicts.head;
-      if (line.is(places.method, 'OPTIONS')) return verdicts.preflight;
-      if (line.is(places.method, 'POST')) return bad('post_body_not_logged', null, null, null);
-      return verdicts.otherMethod;
+      if (line.is(places.method, 'HEAD')) return ignored.head;
+      if (line.is(places.method, 'OPTIONS')) return ignored.preflight;
+      if (line.is(places.method, 'POST')) return bad('post_body_not_logged');
+      return ignored.other_method;
     }
-    if (this.isRefused()) return verdicts.refused;
+    if (this.isRefused()) return ignored.refused;
 
     let query = 0;
     let queryEnd = 0;
@@ -175,13 +143,11 @@ export class LineReader {
       query = pathEnd + 1;
       queryEnd = Math.max(stemEnd, query);
     }
-    if (query >= queryEnd) return verdicts.emptyQuery;
+    if (query >= queryEnd) return ignored.empty_query;
     if (line.bytes[query] === 63) query += 1;
-    if (this.time < 0) return bad('bad_time', null, 'date', this.timeText());
+    if (this.time < 0) return bad('bad_time', { field: 'date', value: this.timeText() });
 
-    const outcome = this.event.read(line, path, query, queryEnd, this.time);
-    if (outcome.is === 'bad') return bad(outcome.reason, null, outcome.field, outcome.value);
-    return outcome.is === 'event' ? verdicts.event : outcome;
+    return this.event.read(line, path, query, queryEnd, this.time);
   }
 
   /** CloudFront refused the request itself; an answer of our own function is none of that. */

@@ -3,11 +3,12 @@ import { badReasons, ignoreRules, type RowKind, type Tally, undatedDay } from '.
 import type { RawObject } from '../../lib/protocol/store.ts';
 import type { ObjectBytes, RowSettings, RowSink, RowTransform } from './api.ts';
 import { Memory, type Span } from './bytes.ts';
-import { LineReader, type Verdict } from './line-reader.ts';
+import { LineReader } from './line-reader.ts';
 import { RowWriter } from './row-writer.ts';
 import { cleanText, endOfCharacters, escapedLine } from './text.ts';
 import { dayOf, dayText, writeTime } from './time.ts';
 import { BrokenObject, unzip } from './unzip.ts';
+import type { BadVerdict } from './verdict.ts';
 
 /** Longest `bad_value`, characters. */
 const longestBadValue = 1000;
@@ -163,7 +164,7 @@ class Transform implements RowTransform {
     }
   }
 
-  private writeBad(verdict: Extract<Verdict, { is: 'bad' }>, line: Buffer, time: number): void {
+  private writeBad(verdict: BadVerdict, line: Buffer, time: number): void {
     this.memory.clear();
     let collected: string | null = null;
     if (time >= 0) {
