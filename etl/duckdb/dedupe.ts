@@ -5,7 +5,7 @@ import { copyDays, dedupeSteps } from '../run/dedupe.ts';
 import type { Storage } from '../run/storage.ts';
 import { rowsPerObject } from './chunks.ts';
 import { rowsOf } from './database.ts';
-import { literals } from './types.ts';
+import { tableScan } from './parquet.ts';
 
 /** The macros the steps need, as DuckDB says them. */
 export const dedupePrelude: readonly string[] = [
@@ -69,11 +69,11 @@ export async function judge(connection: DuckDBConnection): Promise<readonly Verd
 
 /** The committed events that may be copies, as the view `near_events`. */
 export async function createNearEvents(connection: DuckDBConnection, files: readonly string[]): Promise<void> {
+  const scan = tableScan(files, ['dt', 'run'], false);
   const rows =
     files.length === 0
       ? `select '' as dt, '' as event_id, '' as event_fingerprint, '' as field_errors where false`
-      : `select dt, event_id, event_fingerprint, field_errors
-         from read_parquet(${literals(files)}, hive_partitioning = true, hive_types = {'dt': VARCHAR, 'run': VARCHAR})`;
+      : `select ${scan.partition('dt')} as dt, event_id, event_fingerprint, field_errors from ${scan.from}`;
   await connection.run(`create or replace view near_events as ${rows}`);
 }
 

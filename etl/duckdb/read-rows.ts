@@ -1,6 +1,9 @@
 import { nullText, rowColumns } from '../../lib/protocol/row.ts';
 import { literal, literals, tableColumns } from './types.ts';
 
+/** A quarter of the default: an eighth less CPU on files of some hundred MB, the same on small ones, less memory. */
+const bufferBytes = 8 << 20;
+
 /**
  * `read_csv` over files of rows. Everything is said explicitly: what DuckDB guesses it guesses from the first rows, and
  * a value that does not fit fails the statement, which the transform's promise of clean values rules out.
@@ -9,7 +12,9 @@ function readTsv(files: readonly string[], types: ReadonlyMap<string, string>): 
   const named = [...types].map(([name, type]) => `${literal(name)}: ${literal(type)}`).join(', ');
   return (
     `read_csv(${literals(files)}, columns = {${named}}, delim = '\\t', quote = '', escape = '', header = false, ` +
-    `auto_detect = false, nullstr = ${literal(nullText)}, new_line = '\\n')`
+    `auto_detect = false, nullstr = ${literal(nullText)}, new_line = '\\n', buffer_size = ${bufferBytes}, ` +
+    // Else a folder above the store such as `platform=tv` takes the column's place.
+    'hive_partitioning = false)'
   );
 }
 

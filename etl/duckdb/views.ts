@@ -3,7 +3,8 @@ import type { Commit } from '../../lib/protocol/store.ts';
 import { sumOf } from '../run/ledger.ts';
 import type { Storage } from '../run/storage.ts';
 import { rowsOf } from './database.ts';
-import { literal, literals, tableColumns } from './types.ts';
+import { tableScan } from './parquet.ts';
+import { literal, tableColumns } from './types.ts';
 
 type Table = keyof typeof tableColumns;
 
@@ -50,12 +51,9 @@ async function selectFrom(connection: DuckDBConnection, table: Table, files: rea
     if (stored === undefined) return `null::${type} as ${name}`;
     return uniform && stored === type ? name : `${name}::${type} as ${name}`;
   });
-  const partitions = partitionColumns[table];
-  const types = partitions.map((name) => `${literal(name)}: VARCHAR`).join(', ');
-  return (
-    `select ${[...columns, ...partitions].join(', ')} from read_parquet(${literals(files)}, ` +
-    `hive_partitioning = true, hive_types = {${types}}, union_by_name = ${!uniform})`
-  );
+  const scan = tableScan(files, partitionColumns[table], !uniform);
+  const partitions = partitionColumns[table].map((name) => `${scan.partition(name)} as ${name}`);
+  return `select ${[...columns, ...partitions].join(', ')} from ${scan.from}`;
 }
 
 async function columnsOf(connection: DuckDBConnection, file: string): Promise<ReadonlyMap<string, string>> {

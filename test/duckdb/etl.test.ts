@@ -199,6 +199,25 @@ describe('the ETL', () => {
     );
   });
 
+  it.each(["it's a [b]*?", 'dt=2020-01-01', 'platform=tv'])('keeps a store in a folder called %s', async (name) => {
+    const folder = testFolder();
+    const [raw, store] = [join(folder, name, 'raw'), join(folder, name, 'store')];
+    for (const id of [1, 2]) {
+      const more = { p: 'web' };
+      const at = '2026-11-23 10:00:00';
+      writeLog(raw, `it's [${id}].gz`, [
+        eventLine({ at, eid: uuid(id), content: 'x', request: `r${id}`, more }),
+        'debris',
+      ]);
+      expect((await load(raw, store)).outcome).toBe('committed');
+    }
+    expect(await ask(store, 'select event_id, platform, dt from events order by 1')).toEqual([
+      [uuid(1), 'web', '2026-11-23'],
+      [uuid(2), 'web', '2026-11-23'],
+    ]);
+    expect(await ask(store, 'select object from bad_rows order by 1')).toEqual([["it's [1].gz"], ["it's [2].gz"]]);
+  });
+
   it('keeps the hive store to Hive', async () => {
     const { raw, store } = folders();
     writeLog(raw, 'a.gz', [event('2026-11-23 10:00:00', 1, 'one', 'r1')]);
