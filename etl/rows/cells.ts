@@ -1,10 +1,13 @@
-import { columns, fields } from '../../lib/protocol/event.ts';
+import { type Column, columns, fields } from '../../lib/protocol/event.ts';
 import type { FieldFault } from '../../lib/protocol/row.ts';
-import { hasHigh, type Memory, type Span } from './bytes.ts';
-import { columnCount } from './model.ts';
-import { classOf, cleanText, countCharacters, endOfCharacters } from './text.ts';
+import { hasControl, hasHigh, type Memory, type Span } from './bytes.ts';
+import { cleanText, countCharacters, endOfCharacters } from './text.ts';
 import { writeTime } from './time.ts';
 import { writeInt } from './values.ts';
+
+const placeOfColumn = new Map(columns.map((column, place) => [column, place]));
+/** A column's cell: its place in the table. */
+export const cellOf = (column: Column): number => placeOfColumn.get(column)!;
 
 const limits = columns.map((column) => fields[column].limit ?? Number.POSITIVE_INFINITY);
 /** How much of a value a fault shows, characters. */
@@ -12,18 +15,24 @@ const faultExcerpt = 100;
 
 /** The columns of one event: a place in memory for each that has a value, and the faults of those that do not. */
 export class Cells {
+  readonly memory: Memory;
   /** Where each column's text stands in memory; start -1 is null. */
   readonly start: Int32Array;
   readonly end: Int32Array;
   /** Where a text ended before it was cut to its column's limit: addresses are taken apart whole. */
-  readonly uncutEnd = new Int32Array(columnCount);
-  private readonly memory: Memory;
+  readonly uncutEnd = new Int32Array(columns.length);
+  private readonly times = new Float64Array(columns.length);
   private readonly faults = new Map<number, string>();
+  private readonly trueText: Span;
+  private readonly falseText: Span;
+  private readonly faultSpan: Span = { start: 0, end: 0 };
 
   constructor(memory: Memory) {
     this.memory = memory;
-    this.start = memory.keepInts(columnCount).fill(-1);
-    this.end = memory.keepInts(columnCount);
+    this.start = memory.keepInts(columns.length).fill(-1);
+    this.end = memory.keepInts(columns.length);
+    this.trueText = memory.keep('true');
+    this.falseText = memory.keep('false');
   }
 
   clear(): void {
@@ -37,6 +46,11 @@ export class Cells {
 
   text(cell: number): string {
     return this.memory.text(this.start[cell]!, this.end[cell]!);
+  }
+
+  /** What was written by `writeTime`, milliseconds since 1970; -1 for null. */
+  time(cell: number): number {
+    return this.start[cell]! < 0 ? -1 : this.times[cell]!;
   }
 
   set(cell: number, start: number, end: number): void {
@@ -57,12 +71,17 @@ export class Cells {
     const start = this.memory.top;
     writeTime(time, this.memory);
     this.set(cell, start, this.memory.top);
+    this.times[cell] = time;
   }
 
   writeInt(cell: number, value: number): void {
     const start = this.memory.top;
     writeInt(value, this.memory);
     this.set(cell, start, this.memory.top);
+  }
+
+  writeBoolean(cell: number, value: boolean): void {
+    this.setSpan(cell, value ? this.trueText : this.falseText);
   }
 
   /** Sets text that is clean already, cut to the column's limit. */
@@ -87,10 +106,14 @@ export class Cells {
 
   /** A fault with the value that stands here, cleaned, the beginning of it. */
   faultAt(cell: number, fault: FieldFault, start: number, end: number): void {
-    const { memory } = this;
-    const span: Span = { start: 0, end: 0 };
-    cleanText(memory, start, end, classOf(memory.bytes, start, end) | 1, span);
+    const { memory, faultSpan: span } = this;
+    cleanText(memory, start, end, hasControl, span);
     this.fault(cell, fault, memory.text(span.start, endOfCharacters(memory.bytes, span.start, span.end, faultExcerpt)));
+  }
+
+  /** Takes a column's fault back: something else stands in for the value. */
+  forgive(cell: number): void {
+    this.faults.delete(cell);
   }
 
   /** Writes the faults, if there are any, into their column. */

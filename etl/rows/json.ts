@@ -1,6 +1,7 @@
 import { schemas } from '../../lib/protocol/parameters.ts';
 import { loopResults } from './byte-loops.ts';
 import { hexValue, type Memory, type Span, schemaBytes } from './bytes.ts';
+import { startsWith } from './text.ts';
 
 /** Deepest nesting of arrays and objects read. */
 const deepest = 64;
@@ -12,12 +13,6 @@ const contextsPrefix = prefix(`iglu:${schemas.contexts}/1-`);
 const selfDescribingPrefix = prefix(`iglu:${schemas.selfDescribing}/1-`);
 const webPagePrefix = prefix(`iglu:${schemas.webPage}/`);
 const webPageId = prefix('{"id":"');
-
-function startsWith(bytes: Uint8Array, start: number, end: number, what: Uint8Array): boolean {
-  if (end - start < what.length) return false;
-  for (let at = 0; at < what.length; at += 1) if (bytes[start + at] !== what[at]) return false;
-  return true;
-}
 
 /**
  * Checks JSON text in memory, takes out the white space in place, and notes the parts of its envelope on the way.

@@ -2,6 +2,7 @@ import { functionResult, maxLineBytes } from '../../lib/protocol/logs.ts';
 import { pixelPaths } from '../../lib/protocol/parameters.ts';
 import type { RowSettings } from './api.ts';
 import type { Memory } from './bytes.ts';
+import type { PathKind } from './event-kind.ts';
 import { EventRow } from './event-row.ts';
 import { type Format, formatOfCount, formatOfHeader, placeOf } from './format.ts';
 import { LogLine } from './log-line.ts';
@@ -24,8 +25,6 @@ const places = {
   ],
 } as const;
 
-type PathKind = 'pixel' | 'webhook' | 'redirect';
-
 const fieldsPrefix = '#Fields:';
 
 /** Reads line after line of one object; remembers its header. The order of the checks is README.md, "Lines". */
@@ -42,7 +41,7 @@ export class LineReader {
   constructor(memory: Memory, settings: RowSettings) {
     this.memory = memory;
     this.line = new LogLine(memory);
-    this.event = new EventRow(memory, settings);
+    this.event = new EventRow(memory, this.line, settings);
     for (const [name, path] of Object.entries(pixelPaths)) {
       this.paths.set(path, name === 'iglu' ? 'webhook' : name === 'redirect' ? 'redirect' : 'pixel');
     }
@@ -147,7 +146,7 @@ export class LineReader {
     if (line.bytes[query] === 63) query += 1;
     if (this.time < 0) return bad('bad_time', { field: 'date', value: this.timeText() });
 
-    return this.event.read(line, path, query, queryEnd, this.time);
+    return this.event.read(path, query, queryEnd, this.time);
   }
 
   /** CloudFront refused the request itself; an answer of our own function is none of that. */

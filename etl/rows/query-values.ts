@@ -1,9 +1,8 @@
 import { hash } from 'node:crypto';
-import { base64Parameters, notFingerprinted } from '../../lib/protocol/parameters.ts';
+import { base64Parameters, notFingerprinted, parameters } from '../../lib/protocol/parameters.ts';
 import { hasSpace, type Memory, type Span } from './bytes.ts';
 import { decode, plusIsPlus, plusIsSpace } from './decode.ts';
-import { makeQueryPairs } from './model.ts';
-import type { Pairs } from './pairs.ts';
+import { Pairs } from './pairs.ts';
 import { cleanText } from './text.ts';
 
 const unitSeparator = 31;
@@ -24,10 +23,12 @@ export class QueryValues {
   private readonly pairs: Pairs;
   private readonly values: Int32Array;
   private readonly kinds: Uint8Array;
+  private readonly span: Span = { start: 0, end: 0 };
 
   constructor(memory: Memory) {
     this.memory = memory;
-    this.pairs = makeQueryPairs(memory);
+    // Two more are read on two paths only.
+    this.pairs = new Pairs(memory, [...parameters.keys(), 'u', 'schema']);
     this.names = this.pairs.names;
     this.values = memory.keepInts(this.names.length * valueSize);
     const kinds = memory.keepInts(Math.ceil(this.names.length / 4));
@@ -59,10 +60,18 @@ export class QueryValues {
     return this.values[id * valueSize + 2]!;
   }
 
-  /** Puts the cleaned value of a parameter into `span`; false if that is null or the parameter is not there. */
-  text(id: number, span: Span): boolean {
-    if (this.pairs.last[id]! < 0) return false;
-    return cleanText(this.memory, this.start(id), this.end(id), this.flags(id), span);
+  has(id: number): boolean {
+    return this.pairs.last[id]! >= 0;
+  }
+
+  /** Whether a parameter is there and its cleaned value is not null. */
+  says(id: number): boolean {
+    return this.has(id) && cleanText(this.memory, this.start(id), this.end(id), this.flags(id), this.span);
+  }
+
+  /** The cleaned value of a parameter; null where it says nothing. */
+  text(id: number): string | null {
+    return this.says(id) ? this.memory.text(this.span.start, this.span.end) : null;
   }
 
   /**

@@ -1,25 +1,16 @@
+import { columns } from '../../lib/protocol/event.ts';
 import { nullText, rowColumns } from '../../lib/protocol/row.ts';
 import type { Memory, Span } from './bytes.ts';
-import type { Cells } from './cells.ts';
-import { at, columnCount } from './model.ts';
+import { type Cells, cellOf } from './cells.ts';
 
 const tab = 9;
 const nullWidth = nullText.length + 1;
 
 /** The columns of a bad row that come between the event's and `object`, `tally`. */
-const badColumns = rowColumns.length - columnCount - 4;
-const collectorTstamp = at('collector_tstamp');
+const badColumns = rowColumns.length - columns.length - 4;
+const collectorTstamp = cellOf('collector_tstamp');
 const dayWidth = 10;
-const keyColumns = [at('event_id'), at('event_fingerprint'), at('collector_tstamp'), at('request_id')];
-
-/** What a row says after its event columns. */
-export interface RowTail {
-  readonly reason: string | null;
-  readonly detail: string | null;
-  readonly field: string | null;
-  readonly value: string | null;
-  readonly line: string | null;
-}
+const keyColumns = [cellOf('event_id'), cellOf('event_fingerprint'), cellOf('collector_tstamp'), cellOf('request_id')];
 
 /** Writes rows, tab-separated with `\N` for null, to the top of memory. */
 export class RowWriter {
@@ -46,7 +37,7 @@ export class RowWriter {
     // The day is the collector's, which begins its time.
     memory.copy(start[collectorTstamp]!, start[collectorTstamp]! + dayWidth);
     bytes[memory.top++] = tab;
-    let top = memory.loops.writeCells(memory.top, columnCount, start.byteOffset, end.byteOffset, nulls);
+    let top = memory.loops.writeCells(memory.top, columns.length, start.byteOffset, end.byteOffset, nulls);
     bytes.copyWithin(top, nulls, nulls + badColumns * nullWidth);
     top += badColumns * nullWidth;
     bytes.copyWithin(top, object.start, object.end);

@@ -1,4 +1,5 @@
 import { hasControl, hasHigh, type Memory, type Span } from './bytes.ts';
+import { backslash, capitalN } from './characters.ts';
 
 /**
  * Cleans the text `[start, end)` into `span`: tabs become four spaces, control characters go. Empty text and `\N` give false: null.
@@ -26,8 +27,22 @@ export function cleanText(memory: Memory, start: number, end: number, flags: num
   span.start = start;
   span.end = end;
   if (end === start) return false;
-  return !(end - start === 2 && bytes[start] === 92 && bytes[start + 1] === 78);
+  return !isNullText(bytes, start, end);
 }
+
+/** Whether text is the two characters that mean null in a row. */
+export const isNullText = (bytes: Uint8Array, start: number, end: number): boolean =>
+  end - start === 2 && bytes[start] === backslash && bytes[start + 1] === capitalN;
+
+export function startsWith(bytes: Uint8Array, start: number, end: number, what: Uint8Array): boolean {
+  if (end - start < what.length) return false;
+  for (let at = 0; at < what.length; at += 1) if (bytes[start + at] !== what[at]) return false;
+  return true;
+}
+
+/** Whether `bytes[start, end)` is this very text. */
+export const isText = (bytes: Uint8Array, start: number, end: number, what: Uint8Array): boolean =>
+  end - start === what.length && startsWith(bytes, start, end, what);
 
 /** Code points in `memory[start, end)`. */
 export function countCharacters(bytes: Uint8Array, start: number, end: number): number {

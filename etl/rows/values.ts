@@ -2,6 +2,8 @@ import { hexValue, type Memory } from './bytes.ts';
 
 /** Reading and writing of the types that are not text. Each takes cleaned, trimmed text in memory; rules in README.md, "Values". */
 
+export const largestInt = 2_147_483_647;
+
 /** An int at this place; NaN if it is none or does not fit 32 bits. */
 export function readInt(bytes: Uint8Array, start: number, end: number): number {
   let at = start;
@@ -16,7 +18,7 @@ export function readInt(bytes: Uint8Array, start: number, end: number): number {
     value = value * 10 + digit;
   }
   if (sign === 45) value = -value;
-  return value >= -2_147_483_648 && value <= 2_147_483_647 ? value + 0 : Number.NaN;
+  return value >= -largestInt - 1 && value <= largestInt ? value + 0 : Number.NaN;
 }
 
 /** Writes an int to the top of memory. */

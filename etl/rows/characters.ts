@@ -1,0 +1,33 @@
+/** Codes of the ASCII characters that mean something to the transform. */
+
+export const tab = 9;
+export const lineFeed = 10;
+export const carriageReturn = 13;
+export const space = 32;
+export const quote = 34;
+export const hash = 35;
+export const percent = 37;
+export const ampersand = 38;
+export const plus = 43;
+export const comma = 44;
+export const hyphen = 45;
+export const dot = 46;
+export const slash = 47;
+export const digitZero = 48;
+export const digitOne = 49;
+export const digitNine = 57;
+export const colon = 58;
+export const semicolon = 59;
+export const equalsSign = 61;
+export const questionMark = 63;
+export const atSign = 64;
+export const capitalA = 65;
+export const capitalN = 78;
+export const capitalZ = 90;
+export const bracketOpen = 91;
+export const backslash = 92;
+export const bracketClose = 93;
+export const smallX = 120;
+export const braceOpen = 123;
+export const braceClose = 125;
+export const deleteCharacter = 127;

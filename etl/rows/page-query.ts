@@ -1,0 +1,99 @@
+import type { Column } from '../../lib/protocol/event.ts';
+import { campaignParameters, clickIds, crossDomainParameter } from '../../lib/protocol/parameters.ts';
+import { hasHigh, type Memory, type Span } from './bytes.ts';
+import { type Cells, cellOf } from './cells.ts';
+import { dot } from './characters.ts';
+import { decodeValue, plusIsSpace } from './decode.ts';
+import { Pairs } from './pairs.ts';
+import { cleanText, isNullText, trimSpaces } from './text.ts';
+import { putTyped } from './typed-values.ts';
+
+const clickId = cellOf('mkt_clickid');
+const network = cellOf('mkt_network');
+const linkUser = cellOf('refr_domain_userid');
+const linkTime = cellOf('refr_dvce_tstamp');
+
+/** Reads what the query of the page's address tells: the campaign, the click, the site a cross-domain link came from. */
+export class PageQuery {
+  private readonly cells: Cells;
+  private readonly memory: Memory;
+  private readonly pairs: Pairs;
+  private readonly campaigns: readonly { readonly id: number; readonly cell: number }[];
+  /** In order of preference. */
+  private readonly clicks: readonly { readonly id: number; readonly network: Span }[];
+  private readonly crossDomain: number;
+  private readonly span: Span = { start: 0, end: 0 };
+
+  constructor(cells: Cells) {
+    const { memory } = cells;
+    this.cells = cells;
+    this.memory = memory;
+    const pairs = new Pairs(memory, [
+      ...Object.values(campaignParameters),
+      ...Object.keys(clickIds),
+      crossDomainParameter,
+    ]);
+    this.pairs = pairs;
+    this.campaigns = Object.entries(campaignParameters).map(([column, name]) => ({
+      id: pairs.names.indexOf(name),
+      cell: cellOf(column as Column),
+    }));
+    this.clicks = Object.entries(clickIds).map(([name, itsNetwork]) => ({
+      id: pairs.names.indexOf(name),
+      network: memory.keep(itsNetwork),
+    }));
+    this.crossDomain = pairs.names.indexOf(crossDomainParameter);
+  }
+
+  /** Fills the columns from the query of the page's address. */
+  read({ start, end }: Span): void {
+    if (end === start) return;
+    const { cells, span } = this;
+    this.pairs.scan(start, end, 1);
+    for (const { id, cell } of this.campaigns) {
+      if (this.find(id)) cells.setText(cell, span.start, span.end, hasHigh);
+    }
+    for (const click of this.clicks) {
+      if (!this.find(click.id)) continue;
+      cells.setText(clickId, span.start, span.end, hasHigh);
+      cells.setSpan(network, click.network);
+      break;
+    }
+    if (this.find(this.crossDomain)) this.readCrossDomain();
+  }
+
+  /** Puts the first value of a parameter that is not null into `span`. */
+  private find(id: number): boolean {
+    const { pairs, memory } = this;
+    if (pairs.last[id]! < 0) return false;
+    for (let pair = 0; pair < pairs.count; pair += 1) {
+      if (pairs.id(pair) !== id) continue;
+      const from = memory.top;
+      decodeValue(memory, pairs.valueStart(pair), pairs.valueEnd(pair), false, plusIsSpace);
+      if (cleanText(memory, from, memory.top, memory.flags, this.span)) return true;
+    }
+    return false;
+  }
+
+  /** `duid.ms[.…]` in `span`. */
+  private readCrossDomain(): void {
+    const { cells, span } = this;
+    const { bytes } = this.memory;
+    const { start, end } = span;
+    const userEnd = endOfPart(bytes, start, end);
+    if (userEnd > start && !isNullText(bytes, start, userEnd)) cells.setText(linkUser, start, userEnd, hasHigh);
+    if (userEnd === end) return;
+    span.start = userEnd + 1;
+    span.end = endOfPart(bytes, userEnd + 1, end);
+    const time = { ...span };
+    trimSpaces(bytes, time);
+    if (isNullText(bytes, time.start, time.end)) return;
+    putTyped(cells, linkTime, 'timestamp', span);
+  }
+}
+
+function endOfPart(bytes: Uint8Array, start: number, end: number): number {
+  let at = start;
+  while (at < end && bytes[at] !== dot) at += 1;
+  return at;
+}
