@@ -12,6 +12,7 @@ export const dedupePrelude: readonly string[] = [
   `create or replace macro day_number(dt) as date_diff('day', date '1970-01-01', cast(dt as date))`,
   `create or replace macro copied_from(field_errors) as
      nullif(regexp_extract(field_errors, '"event_id":"copied_id: ([0-9a-f-]{36})"', 1), '')`,
+  'create or replace macro id_hash(id) as hash(id)',
   `create or replace macro uuid_of_hash(h) as
      substr(h, 1, 8) || '-' || substr(h, 9, 4) || '-5' || substr(h, 14, 3) || '-' ||
      substr('89ab', (instr('0123456789abcdef', substr(h, 17, 1)) - 1) % 4 + 1, 1) || substr(h, 18, 3) || '-' ||
@@ -49,8 +50,11 @@ const dayAfter = (day: string, days: number): string =>
  *
  * @returns what was decided, in order of objects and days
  */
-export async function judge(connection: DuckDBConnection): Promise<readonly VerdictCount[]> {
-  for (const macro of dedupePrelude) await connection.run(macro);
+export async function judge(
+  connection: DuckDBConnection,
+  prelude: readonly string[] = dedupePrelude,
+): Promise<readonly VerdictCount[]> {
+  for (const macro of prelude) await connection.run(macro);
   for (const [table, sql] of Object.entries(dedupeSteps)) {
     await connection.run(`create or replace table ${table} as ${sql}`);
     // The largest table, no longer needed once the few suspects are known.
