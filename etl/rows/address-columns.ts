@@ -1,7 +1,8 @@
-import { hasHigh, type Span } from './bytes.ts';
+import { Address } from './address.ts';
+import { hasHigh } from './byte-tables.ts';
 import { type Cells, cellOf } from './cells.ts';
+import type { Span } from './memory.ts';
 import { isNullText } from './text.ts';
-import { Address } from './url.ts';
 
 /** Takes the address in one column apart into the columns of its parts. */
 export class AddressColumns {

@@ -1,4 +1,5 @@
-import { base64Digits, hasHigh, type Memory } from './bytes.ts';
+import { base64Digits, hasHigh } from './byte-tables.ts';
+import type { Memory } from './memory.ts';
 
 /** Decodes `memory[start, end)` to the top of memory, as UTF-8. False if it is not base64 (README.md, "JSON columns"). */
 export function decodeBase64(memory: Memory, start: number, end: number): boolean {

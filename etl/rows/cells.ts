@@ -1,9 +1,10 @@
 import { type Column, columns, fields } from '../../lib/protocol/event.ts';
 import type { FieldFault } from '../../lib/protocol/row.ts';
-import { hasControl, hasHigh, type Memory, type Span } from './bytes.ts';
+import { hasControl, hasHigh } from './byte-tables.ts';
+import type { Memory, Span } from './memory.ts';
+import { writeInt } from './numbers.ts';
 import { cleanText, countCharacters, endOfCharacters } from './text.ts';
 import { writeTime } from './time.ts';
-import { writeInt } from './values.ts';
 
 const placeOfColumn = new Map(columns.map((column, place) => [column, place]));
 /** A column's cell: its place in the table. */

@@ -27,6 +27,7 @@ export const capitalZ = 90;
 export const bracketOpen = 91;
 export const backslash = 92;
 export const bracketClose = 93;
+export const underscore = 95;
 export const smallX = 120;
 export const braceOpen = 123;
 export const braceClose = 125;

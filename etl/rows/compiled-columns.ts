@@ -3,8 +3,8 @@ import type { LogField } from '../../lib/protocol/logs.ts';
 import { base64Parameters, seedEraOnly, webhookParameters } from '../../lib/protocol/parameters.ts';
 import { cellOf } from './cells.ts';
 import type { Origin } from './event-kind.ts';
-import { placeOf } from './format.ts';
-import type { Envelope } from './json.ts';
+import type { Envelope } from './json-reader.ts';
+import { placeOf } from './log-format.ts';
 import type { TypedReading } from './typed-values.ts';
 
 /** How a source's value becomes a column's. */

@@ -1,5 +1,6 @@
 import { loopResults } from './byte-loops.ts';
-import { byteClass, cloudFrontEscapes, hasHigh, hexValue, type Memory } from './bytes.ts';
+import { byteClass, cloudFrontEscapes, hasHigh, hexValue } from './byte-tables.ts';
+import type { Memory } from './memory.ts';
 
 /** Whether `bytes[start, end)` was percent-encoded twice; the rule and its proof are in README.md, "Encoding". */
 export function isDoublyEncoded(bytes: Uint8Array, start: number, end: number): boolean {

@@ -1,9 +1,9 @@
 import { schemas } from '../../lib/protocol/parameters.ts';
 import type { FieldFault } from '../../lib/protocol/row.ts';
 import { decodeBase64 } from './base64.ts';
-import type { Memory, Span } from './bytes.ts';
 import { type Cells, cellOf } from './cells.ts';
-import { type Envelope, JsonReader } from './json.ts';
+import { type Envelope, JsonReader } from './json-reader.ts';
+import type { Memory, Span } from './memory.ts';
 import { classOf, cleanText } from './text.ts';
 
 const cells = { contexts: cellOf('contexts'), self_describing: cellOf('unstruct_event') } as const;

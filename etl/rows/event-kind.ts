@@ -1,7 +1,7 @@
 import { type EventKind, eventKinds, seedEraKinds } from '../../lib/protocol/parameters.ts';
-import type { Memory, Span } from './bytes.ts';
-import { isSchema } from './json.ts';
+import type { Memory, Span } from './memory.ts';
 import type { QueryValues } from './query-values.ts';
+import { isSchema } from './schema-address.ts';
 import { type BadVerdict, bad } from './verdict.ts';
 
 /** The kinds of pixel path. */

@@ -1,7 +1,7 @@
 import { type EventKind, schemaOfKind } from '../../lib/protocol/parameters.ts';
-import type { Memory, Span } from './bytes.ts';
 import { type Cells, cellOf } from './cells.ts';
 import { slash } from './characters.ts';
+import type { Memory, Span } from './memory.ts';
 
 const schemaCells = [
   cellOf('event_vendor'),

@@ -1,12 +1,13 @@
 import { functionResult, maxLineBytes } from '../../lib/protocol/logs.ts';
 import { pixelPaths } from '../../lib/protocol/parameters.ts';
 import type { RowSettings } from './api.ts';
-import type { Memory } from './bytes.ts';
 import type { PathKind } from './event-kind.ts';
 import { EventRow } from './event-row.ts';
-import { type Format, formatOfCount, formatOfHeader, placeOf } from './format.ts';
+import { type Format, formatOfCount, formatOfHeader, placeOf } from './log-format.ts';
 import { LogLine } from './log-line.ts';
-import { lastTime, readDateTime, readDigits } from './time.ts';
+import type { Memory } from './memory.ts';
+import { readDigits } from './numbers.ts';
+import { lastTime, readDateTime } from './time.ts';
 import { bad, ignored, type Verdict } from './verdict.ts';
 
 const places = {

@@ -1,6 +1,6 @@
 import { emptyValue, maxLineBytes } from '../../lib/protocol/logs.ts';
-import type { Memory } from './bytes.ts';
-import type { Format } from './format.ts';
+import type { Format } from './log-format.ts';
+import type { Memory } from './memory.ts';
 
 const dash = emptyValue.charCodeAt(0);
 

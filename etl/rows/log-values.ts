@@ -1,9 +1,9 @@
 import { pixelDataKeys } from '../../lib/protocol/parameters.ts';
-import type { Memory, Span } from './bytes.ts';
 import { equalsSign, semicolon } from './characters.ts';
 import { copyAddress, copyField, decodeField, decodeOnce, decodeValue, plusIsSpace } from './decode.ts';
-import { placeOf } from './format.ts';
+import { placeOf } from './log-format.ts';
 import type { LogLine } from './log-line.ts';
+import type { Memory, Span } from './memory.ts';
 import { Pairs } from './pairs.ts';
 import { classOf, startsWith, trimSpaces } from './text.ts';
 

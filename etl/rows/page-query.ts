@@ -1,9 +1,10 @@
 import type { Column } from '../../lib/protocol/event.ts';
 import { campaignParameters, clickIds, crossDomainParameter } from '../../lib/protocol/parameters.ts';
-import { hasHigh, type Memory, type Span } from './bytes.ts';
+import { hasHigh } from './byte-tables.ts';
 import { type Cells, cellOf } from './cells.ts';
 import { dot } from './characters.ts';
 import { decodeValue, plusIsSpace } from './decode.ts';
+import type { Memory, Span } from './memory.ts';
 import { Pairs } from './pairs.ts';
 import { cleanText, isNullText, trimSpaces } from './text.ts';
 import { putTyped } from './typed-values.ts';

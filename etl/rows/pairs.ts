@@ -1,6 +1,6 @@
 import { loopResults } from './byte-loops.ts';
-import type { Memory } from './bytes.ts';
 import { decode, isDoublyEncoded, plusIsSpace } from './decode.ts';
+import type { Memory } from './memory.ts';
 
 /** More pairs than this fit no line of 64 KiB (`a&` is the shortest). */
 const mostPairs = 32_769;

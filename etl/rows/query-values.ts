@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
 import { base64Parameters, notFingerprinted, parameters } from '../../lib/protocol/parameters.ts';
-import { hasSpace, type Memory, type Span } from './bytes.ts';
+import { hasSpace } from './byte-tables.ts';
 import { decode, plusIsPlus, plusIsSpace } from './decode.ts';
+import type { Memory, Span } from './memory.ts';
 import { Pairs } from './pairs.ts';
 import { cleanText } from './text.ts';
 

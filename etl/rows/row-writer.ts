@@ -1,7 +1,7 @@
 import { columns } from '../../lib/protocol/event.ts';
 import { nullText, rowColumns } from '../../lib/protocol/row.ts';
-import type { Memory, Span } from './bytes.ts';
 import { type Cells, cellOf } from './cells.ts';
+import type { Memory, Span } from './memory.ts';
 
 const tab = 9;
 const nullWidth = nullText.length + 1;

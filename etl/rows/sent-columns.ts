@@ -1,4 +1,3 @@
-import type { Memory, Span } from './bytes.ts';
 import type { Cells } from './cells.ts';
 import { comma } from './characters.ts';
 import { type CompiledColumn, type CompiledSource, compiledColumns } from './compiled-columns.ts';
@@ -6,6 +5,7 @@ import type { Envelopes } from './envelopes.ts';
 import { type Origin, origins } from './event-kind.ts';
 import type { LogLine } from './log-line.ts';
 import { LogValues } from './log-values.ts';
+import type { Memory, Span } from './memory.ts';
 import type { QueryValues } from './query-values.ts';
 import { cleanText, isNullText, trimSpaces } from './text.ts';
 import { putTyped } from './typed-values.ts';

@@ -1,4 +1,4 @@
-import type { Memory } from './bytes.ts';
+import type { Memory } from './memory.ts';
 
 const msPerDay = 86_400_000;
 /** Last millisecond of the year 9999, the last that every engine can write. */
@@ -47,18 +47,6 @@ function readDay(bytes: Uint8Array, start: number, end: number): number {
   knownDate = monthAndDay;
   knownDay = time / msPerDay;
   return knownDay;
-}
-
-/** A whole number of at most 15 digits at this place, or -1. */
-export function readDigits(bytes: Uint8Array, start: number, end: number): number {
-  if (end <= start || end - start > 15) return -1;
-  let value = 0;
-  for (let at = start; at < end; at += 1) {
-    const digit = bytes[at]! - 48;
-    if (digit < 0 || digit > 9) return -1;
-    value = value * 10 + digit;
-  }
-  return value;
 }
 
 const dayTexts = new Map<number, Buffer>();

@@ -1,12 +1,13 @@
 import type { Form, Type } from '../../lib/protocol/event.ts';
 import { platforms } from '../../lib/protocol/parameters.ts';
 import type { FieldFault } from '../../lib/protocol/row.ts';
-import type { Memory, Span } from './bytes.ts';
 import type { Cells } from './cells.ts';
 import { digitOne, digitZero, smallX, space } from './characters.ts';
-import { isText, trimSpaces } from './text.ts';
-import { lastTime, readDateTime, readDigits } from './time.ts';
-import { decimalText, doubleText, largestInt, lowerCase, readInt, uuidCase } from './values.ts';
+import type { Memory, Span } from './memory.ts';
+import { decimalText, doubleText, largestInt, readDigits, readInt } from './numbers.ts';
+import { isText, lowerCase, trimSpaces } from './text.ts';
+import { lastTime, readDateTime } from './time.ts';
+import { uuidCase } from './uuid.ts';
 
 /** How a value is read that is more than text: by its column's type or form; sizes feed two columns; 2012 wrote times as dates. */
 export type TypedReading =
@@ -26,7 +27,7 @@ export function putTyped(cells: Cells, cell: number, reading: TypedReading, span
   const { start, end } = span;
   trimSpaces(cells.memory.bytes, span);
   if (!isForm(reading) && saysNothing(cells.memory, span)) return false;
-  const fault = write(cells, cell, reading, span.start, span.end);
+  const fault = write(cells, cell, reading, span);
   // A fault shows the value as it came, spaces included.
   if (fault !== null) cells.faultAt(cell, fault, start, end);
   return true;
@@ -38,10 +39,11 @@ const isForm = (reading: TypedReading): boolean =>
 const saysNothing = ({ bytes }: Memory, { start, end }: Span): boolean =>
   start === end || isText(bytes, start, end, nullWord);
 
-/** Writes the trimmed text at this place, or gives its fault. */
-function write(cells: Cells, cell: number, reading: TypedReading, start: number, end: number): FieldFault | null {
+/** Writes the trimmed text in `span`, or gives its fault. */
+function write(cells: Cells, cell: number, reading: TypedReading, span: Span): FieldFault | null {
   const { memory } = cells;
   const { bytes } = memory;
+  const { start, end } = span;
   switch (reading) {
     case 'int': {
       const value = readInt(bytes, start, end);
@@ -70,9 +72,9 @@ function write(cells: Cells, cell: number, reading: TypedReading, start: number,
     case 'decimal(18,2)':
       return writeText(cells, cell, decimalText(memory.text(start, end)), 'not_decimal');
     case 'size':
-      return writeSize(cells, cell, start, end);
+      return writeSize(cells, cell, span);
     case 'uuid':
-      return writeUuid(cells, cell, start, end);
+      return writeUuid(cells, cell, span);
     case 'platform':
       if (!knownPlatforms.includes(memory.text(start, end))) return 'not_platform';
       cells.set(cell, start, end);
@@ -101,7 +103,7 @@ const readDateAndTime = (bytes: Uint8Array, start: number, end: number): number 
   end - start === 19 && bytes[start + 10] === space ? readDateTime(bytes, start, start + 10, start + 11, end) : -1;
 
 /** `WxH` → the width's cell and the height's, which is the next column of the table. */
-function writeSize(cells: Cells, cell: number, start: number, end: number): FieldFault | null {
+function writeSize(cells: Cells, cell: number, { start, end }: Span): FieldFault | null {
   const { bytes } = cells.memory;
   let x = start;
   while (x < end && bytes[x] !== smallX) x += 1;
@@ -120,18 +122,11 @@ function readSide(bytes: Uint8Array, start: number, end: number): number {
   return side > largestInt ? -1 : side;
 }
 
-function writeUuid(cells: Cells, cell: number, start: number, end: number): FieldFault | null {
+function writeUuid(cells: Cells, cell: number, span: Span): FieldFault | null {
   const { memory } = cells;
-  const letters = uuidCase(memory.bytes, start, end);
-  if (letters === 0) return 'not_uuid';
-  if (letters === 1) {
-    cells.set(cell, start, end);
-    return null;
-  }
-  // A copy: the line itself may still be wanted as it came.
-  const from = memory.top;
-  memory.copy(start, end);
-  lowerCase(memory.bytes, from, memory.top);
-  cells.set(cell, from, memory.top);
+  const letters = uuidCase(memory.bytes, span.start, span.end);
+  if (letters === 'none') return 'not_uuid';
+  if (letters === 'mixed') lowerCase(memory, span.start, span.end, span);
+  cells.setSpan(cell, span);
   return null;
 }

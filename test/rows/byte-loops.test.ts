@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeBase64, decodeBase64Plainly } from '../../etl/rows/base64.ts';
-import { Memory } from '../../etl/rows/bytes.ts';
 import { decode, decodeField, decodeValue, isDoublyEncoded, plusIsPlus, plusIsSpace } from '../../etl/rows/decode.ts';
-import { type Envelope, JsonReader } from '../../etl/rows/json.ts';
+import { type Envelope, JsonReader } from '../../etl/rows/json-reader.ts';
+import { Memory } from '../../etl/rows/memory.ts';
 import { schemas } from '../../lib/protocol/parameters.ts';
 import { fuzz, patience, tried } from './fuzz.ts';
 

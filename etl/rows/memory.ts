@@ -1,5 +1,4 @@
 import { isUtf8 } from 'node:buffer';
-import { escapedByCloudFront } from '../../lib/protocol/logs.ts';
 import {
   type ByteLoops,
   createByteLoops,
@@ -8,63 +7,7 @@ import {
   resultsPlace,
   tablePlaces,
 } from './byte-loops.ts';
-
-/** Value of a hex digit by its byte, else -1. */
-export const hexValue = (() => {
-  const table = new Int8Array(256).fill(-1);
-  for (let digit = 0; digit < 16; digit += 1) {
-    const text = digit.toString(16);
-    table[text.charCodeAt(0)] = digit;
-    table[text.toUpperCase().charCodeAt(0)] = digit;
-  }
-  return table;
-})();
-
-/** 1 for bytes CloudFront escapes by itself in log fields: their escapes prove nothing about the sender. */
-export const cloudFrontEscapes = (() => {
-  const table = new Uint8Array(256);
-  for (let byte = 0; byte < 256; byte += 1) {
-    if (byte <= 32 || byte >= 127 || escapedByCloudFront.includes(String.fromCharCode(byte))) table[byte] = 1;
-  }
-  return table;
-})();
-
-/** What a piece of text holds besides plain ASCII: decides which slow steps it needs. */
-export const hasControl = 1;
-export const hasHigh = 2;
-export const hasSpace = 4;
-export const hasEscape = 8;
-
-/** `hasControl` for C0 and DEL, `hasHigh` for bytes from 128 on, `hasSpace`, `hasEscape` for `%` and `+`. C1 controls are found among the high ones. */
-export const byteClass = (() => {
-  const table = new Uint8Array(256);
-  for (let byte = 0; byte < 256; byte += 1) {
-    table[byte] = byte < 32 || byte === 127 ? hasControl : byte > 127 ? hasHigh : 0;
-    if (byte === 32) table[byte] = hasSpace;
-    if (byte === 37 || byte === 43) table[byte] = hasEscape;
-  }
-  return table;
-})();
-
-/** Value of a base64 digit of either alphabet by its byte; 255 for any other byte. */
-export const base64Digits = (() => {
-  const table = new Uint8Array(256).fill(255);
-  const standard = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-  for (let value = 0; value < 64; value += 1) table[standard.charCodeAt(value)] = value;
-  table[45] = 62;
-  table[95] = 63;
-  return table;
-})();
-
-/** Bytes of the parts of a schema address: 1 for those of the vendor, 2 for those of name and format. */
-export const schemaBytes = (() => {
-  const table = new Uint8Array(256);
-  for (const character of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-') {
-    table[character.charCodeAt(0)] = 3;
-  }
-  table[46] = 1;
-  return table;
-})();
+import { base64Digits, byteClass, cloudFrontEscapes, hasControl, hexValue, schemaBytes } from './byte-tables.ts';
 
 /**
  * 12 MiB: fields and pairs of the longest line (64 KiB, all of it separators) take 4, the rest is for values. A line is at most

@@ -1,6 +1,8 @@
 import { schemas } from '../../lib/protocol/parameters.ts';
 import { loopResults } from './byte-loops.ts';
-import { hexValue, type Memory, type Span, schemaBytes } from './bytes.ts';
+import { hexValue } from './byte-tables.ts';
+import type { Memory, Span } from './memory.ts';
+import { isSchema, isVersion } from './schema-address.ts';
 import { startsWith } from './text.ts';
 
 /** Deepest nesting of arrays and objects read. */
@@ -401,7 +403,7 @@ export class JsonReader {
     const what = this.envelope === 'contexts' ? contextsPrefix : selfDescribingPrefix;
     if (!startsWith(this.bytes, this.stringStart, this.stringEnd, what)) return false;
     // What follows "1-" is N-N.
-    return isVersionTail(this.bytes, this.stringStart + what.length, this.stringEnd, 2);
+    return isVersion(this.bytes, this.stringStart + what.length, this.stringEnd, 2);
   }
 
   private entities(): boolean {
@@ -488,34 +490,6 @@ export class JsonReader {
     // The first web_page entity decides, also when it has no id.
     if (this.pageViewId === null) this.pageViewId = '';
   }
-}
-
-function isVersionTail(bytes: Uint8Array, start: number, end: number, numbers: number): boolean {
-  let at = start;
-  for (let number = 0; number < numbers; number += 1) {
-    if (number > 0) {
-      if (at >= end || bytes[at] !== 45) return false;
-      at += 1;
-    }
-    const from = at;
-    while (at < end && bytes[at]! >= 48 && bytes[at]! <= 57) at += 1;
-    if (at === from) return false;
-  }
-  return at === end;
-}
-
-/** Whether this is the address of a schema: `iglu:vendor/name/format/N-N-N` (README.md, "JSON columns"). */
-export function isSchema(bytes: Uint8Array, start: number, end: number): boolean {
-  if (end - start < 5 || bytes[start] !== 105 || bytes[start + 1] !== 103 || bytes[start + 2] !== 108) return false;
-  if (bytes[start + 3] !== 117 || bytes[start + 4] !== 58) return false;
-  let at = start + 5;
-  for (const bit of [1, 2, 2]) {
-    const from = at;
-    while (at < end && (schemaBytes[bytes[at]!]! & bit) !== 0) at += 1;
-    if (at === from || at >= end || bytes[at] !== 47) return false;
-    at += 1;
-  }
-  return isVersionTail(bytes, at, end, 3);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,8 +1,20 @@
-import { hexValue, type Memory } from './bytes.ts';
+import type { Memory } from './memory.ts';
 
-/** Reading and writing of the types that are not text. Each takes cleaned, trimmed text in memory; rules in README.md, "Values". */
+/** Numbers as text, read and written by the rules of README.md, "Values"; each reads trimmed text. */
 
 export const largestInt = 2_147_483_647;
+
+/** A whole number of at most 15 digits at this place, or -1. */
+export function readDigits(bytes: Uint8Array, start: number, end: number): number {
+  if (end <= start || end - start > 15) return -1;
+  let value = 0;
+  for (let at = start; at < end; at += 1) {
+    const digit = bytes[at]! - 48;
+    if (digit < 0 || digit > 9) return -1;
+    value = value * 10 + digit;
+  }
+  return value;
+}
 
 /** An int at this place; NaN if it is none or does not fit 32 bits. */
 export function readInt(bytes: Uint8Array, start: number, end: number): number {
@@ -61,30 +73,4 @@ export function decimalText(text: string): string | null {
   if (digits.length > 18) return null;
   const minus = sign === '-' && cents !== 0n ? '-' : '';
   return `${minus}${digits.slice(0, -2)}.${digits.slice(-2)}`;
-}
-
-/** Whether `bytes[start, end)` is a UUID in hex: 1 in lower case, 2 with capitals, 0 not. */
-export function uuidCase(bytes: Uint8Array, start: number, end: number): 0 | 1 | 2 {
-  if (end - start !== 36) return 0;
-  const hex = hexValue;
-  let all = 0;
-  for (let index = 0; index < 36; index += 1) {
-    const byte = bytes[start + index]!;
-    if (index === 8 || index === 13 || index === 18 || index === 23) {
-      if (byte !== 45) return 0;
-    } else {
-      if (hex[byte]! < 0) return 0;
-      // Letters have bit 64, lower-case ones 32 too; digits have 32 as well.
-      all |= ~byte;
-    }
-  }
-  return (all & 32) === 0 ? 1 : 2;
-}
-
-/** Lower-cases ASCII letters in place. */
-export function lowerCase(bytes: Uint8Array, start: number, end: number): void {
-  for (let at = start; at < end; at += 1) {
-    const byte = bytes[at]!;
-    if (byte >= 65 && byte <= 90) bytes[at] = byte + 32;
-  }
 }

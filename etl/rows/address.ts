@@ -1,4 +1,5 @@
-import type { Memory, Span } from './bytes.ts';
+import type { Memory, Span } from './memory.ts';
+import { lowerCase } from './text.ts';
 
 const isLetter = (byte: number): boolean => (byte | 32) >= 97 && (byte | 32) <= 122;
 const isSchemeByte = (byte: number): boolean =>
@@ -21,7 +22,7 @@ export class Address {
     if (at >= end || !isLetter(bytes[at]!)) return false;
     while (at < end && isSchemeByte(bytes[at]!)) at += 1;
     if (at >= end || bytes[at] !== 58) return false;
-    lowered(memory, start, at, this.scheme);
+    lowerCase(memory, start, at, this.scheme);
     at += 1;
     this.port = -1;
     this.host.start = this.host.end = 0;
@@ -67,7 +68,7 @@ export class Address {
       port = Math.max(port, 0) * 10 + digit;
       if (port > 65_535) return false;
     }
-    lowered(memory, start, hostEnd, this.host);
+    lowerCase(memory, start, hostEnd, this.host);
     if (port < 0 && hostEnd > start) port = this.defaultPort(bytes);
     this.port = port;
     return true;
@@ -79,24 +80,5 @@ export class Address {
       return -1;
     if (end - start === 4) return 80;
     return end - start === 5 && bytes[start + 4] === 115 ? 443 : -1;
-  }
-}
-
-/** The span in ASCII lower case: copied to the top of memory only if it has capitals. */
-function lowered(memory: Memory, start: number, end: number, span: Span): void {
-  const { bytes } = memory;
-  span.start = start;
-  span.end = end;
-  for (let at = start; at < end; at += 1) {
-    const byte = bytes[at]!;
-    if (byte < 65 || byte > 90) continue;
-    bytes.copyWithin(memory.top, start, end);
-    span.start = memory.top;
-    span.end = memory.top += end - start;
-    for (let copy = span.start; copy < span.end; copy += 1) {
-      const capital = bytes[copy]!;
-      if (capital >= 65 && capital <= 90) bytes[copy] = capital + 32;
-    }
-    return;
   }
 }
