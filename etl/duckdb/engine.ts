@@ -35,6 +35,9 @@ export function duckdbEngine(options: DuckdbOptions = {}): Engine {
     const folder = workFolder(job);
     const database = await openDatabase({ threads, memoryLimit, temporaryFolder: join(folder, 'spill') });
     try {
+      // Every join here has its small side on the right. DuckDB knows no sizes of text files and would sometimes put all of
+      // a run's events into a hash table to find some duplicates: 1.3 GB for 4 million, in place of 0.5.
+      await database.connection.run("set disabled_optimizers = 'join_order,build_side_probe_side'");
       return await use(database, { store: job.store, run: job.plan.run, folder });
     } finally {
       database.close();

@@ -48,15 +48,16 @@ from (
 where id_hash(original_id) in (select id_hash from run_ids)
 group by original_id, event_fingerprint, day`,
 
+  suspect_ids: `
+select id_hash from run_ids where copies > 1
+union
+select id_hash(original_id) as id_hash from committed_copies`,
+
   suspects: `
 select ordinal, dt, day_number(dt) as day, event_id, event_fingerprint, collector_tstamp,
   coalesce(request_id, '') as request_id
 from run_keys
-where id_hash(event_id) in (
-  select id_hash from run_ids where copies > 1
-  union all
-  select id_hash(original_id) as id_hash from committed_copies
-)`,
+where id_hash(event_id) in (select id_hash from suspect_ids)`,
 
   chains: `
 select ordinal, dt, day, event_id, event_fingerprint, collector_tstamp, request_id,
