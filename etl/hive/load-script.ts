@@ -1,0 +1,253 @@
+import { badReasons, ignoreRules } from '../../lib/protocol/row.ts';
+import { type Commit, type Plan, paths, runTime } from '../../lib/protocol/store.ts';
+import { dedupePrelude, dedupeStatements, withCopiedId } from './dedupe.ts';
+import { manifestColumns } from './manifest.ts';
+import { partitionsText } from './partitions.ts';
+import { addFile, settingsText, useDatabase } from './settings.ts';
+import { lines, literal, statement } from './sql.ts';
+import {
+  createRunTable,
+  createStoreTable,
+  type Places,
+  type RunTable,
+  runColumns,
+  runTable,
+  runTableNames,
+  storeTables,
+} from './tables.ts';
+import { scriptColumns, storeColumns } from './types.ts';
+
+/** What the load script of a run is made from. */
+export interface LoadScript extends Places {
+  readonly plan: Plan;
+  /** The commits readers see when the run is planned. */
+  readonly current: readonly Commit[];
+  readonly shards: number;
+  /** Where the rows script is, as Hive reads it; its name is the last part. */
+  readonly rowsScript: string;
+  /** How Node is called on the machines that run the script. */
+  readonly node: string;
+}
+
+/** Rows of one Parquet file: about 30 MB, 250 MB as text. Files of one day are written by as many tasks. */
+const rowsPerFile = 200_000;
+
+/** The first step of a run, as a script for `hive -f`: from the manifest to files under the run, counted. */
+export function loadScript(script: LoadScript): string {
+  const { plan, database } = script;
+  const name = (table: RunTable) => runTable(plan.run, table);
+  return [
+    `-- Run ${plan.run}, step 1 of 3: loads ${plan.objects.length} log objects. Readers see nothing of it until step 3.\n`,
+    '-- Printed by firn. Can be run again, by hand too: hive -f load.q\n',
+    settingsText([
+      ['hive.exec.stagingdir', `${script.store}/${paths.tmp(plan.run)}staging`, "What a killed step leaves behind is the run's."],
+    ]),
+    useDatabase(database),
+    "-- The store's tables.\n",
+    ...storeTables.map((table) => `${createStoreTable(table, script)};\n`),
+    "-- The run's own tables: what they hold is under the run, or written through them into the store's folders.\n",
+    ...runTableNames.map((table) => `DROP TABLE IF EXISTS ${name(table)};\n`),
+    ...runTableNames.map((table) => `${createRunTable(plan.run, table, script)};\n`),
+    partitionsText(name('committed'), script.current),
+    rows(script, name),
+    deDuplication(name),
+    events(plan, name),
+    badRows(plan, name),
+    ledger(plan, name),
+    counts(name),
+    assertions(name),
+    "-- Their files are the next step's, and the store's.\n",
+    ...runTableNames.map((table) => `DROP TABLE ${name(table)};\n`),
+  ].join('\n');
+}
+
+type Name = (table: RunTable) => string;
+
+function rows({ rowsScript, node, shards }: LoadScript, name: Name): string {
+  const file = rowsScript.slice(rowsScript.lastIndexOf('/') + 1);
+  const given = [...manifestColumns.keys()].join(', ');
+  const made = lines([...scriptColumns].map(([column, type]) => `${column} ${type}`), '    ');
+  const into = (table: 'events' | 'keys' | 'bad_rows' | 'tallies', kind: string) =>
+    `INSERT OVERWRITE TABLE ${name(table)}\n  SELECT ${[...runColumns(table).keys()].join(', ')}\n  WHERE kind = '${kind}'`;
+  return [
+    '-- From lines to rows: each reducer is one shard, which the script reads by itself.',
+    addFile(rowsScript),
+    `set mapreduce.job.reduces=${shards};`,
+    `FROM (
+  SELECT TRANSFORM (${given})
+  USING ${literal(`${node} ${file}`)}
+  AS (
+    ${made}
+  )
+  FROM (SELECT ${given} FROM ${name('manifest')} DISTRIBUTE BY shard) m
+) r`,
+    into('events', 'event'),
+    into('keys', 'event'),
+    into('bad_rows', 'bad'),
+    `${into('tallies', 'tally')};\nset mapreduce.job.reduces=-1;\n`,
+  ].join('\n');
+}
+
+function deDuplication(name: Name): string {
+  const statements = dedupeStatements(
+    (table) => name(table === 'run_keys' ? 'keys' : table === 'near_events' ? 'committed' : table),
+    (table) => [...runColumns(table).keys()],
+  );
+  return [
+    '-- De-duplication: what it says is etl/run/dedupe.ts; here are the macros it is said with.',
+    ...[...dedupePrelude, ...statements].map((text) => `${text};\n`),
+  ].join('\n');
+}
+
+/** The columns of an event that change when it gets its own id, over row `r` and verdict `v`. */
+const changed = (plan: Plan): Readonly<Record<string, string>> => ({
+  etl_tstamp: `cast(${literal(runTime(plan.run))} AS timestamp)`,
+  event_id: 'coalesce(v.new_id, r.event_id)',
+  // A page view without a web_page entity goes by its own id.
+  page_view_id: `CASE
+      WHEN v.new_id IS NOT NULL AND r.event = 'page_view' AND r.page_view_id = r.event_id
+        AND instr(coalesce(r.contexts, ''), concat('"id":"', r.event_id, '"')) = 0
+      THEN v.new_id ELSE r.page_view_id END`,
+  field_errors: `CASE WHEN v.new_id IS NULL THEN r.field_errors ELSE ${withCopiedId('r.field_errors', 'r.event_id')} END`,
+});
+
+function events(plan: Plan, name: Name): string {
+  const expressions = changed(plan);
+  const columns = [...storeColumns.events.keys()];
+  const selected = columns.map((column) => {
+    const expression = expressions[column];
+    return expression === undefined ? `r.${column}` : `${expression} AS ${column}`;
+  });
+  return statement(
+    'Events that are no copies, into the run\'s folders. A day of many events is written by several tasks.',
+    `INSERT OVERWRITE TABLE ${name('incoming_events')} PARTITION (dt, run)
+SELECT ${[...columns, 'dt', 'run'].join(', ')}
+FROM (
+  SELECT ${lines(selected, '    ')},
+    r.dt, ${literal(plan.run)} AS run, r.ordinal, pmod(r.ordinal, d.files) AS salt
+  FROM ${name('events')} r
+  JOIN (
+    SELECT dt, cast(ceil(count(*) / ${rowsPerFile}) AS bigint) AS files FROM ${name('keys')} GROUP BY dt
+  ) d ON d.dt = r.dt
+  LEFT JOIN ${name('verdicts')} v ON v.ordinal = r.ordinal
+  WHERE coalesce(v.duplicate, 0) = 0
+  DISTRIBUTE BY dt, salt SORT BY dt, ordinal
+) e`,
+  );
+}
+
+/** Where each column of `bad_rows` stands in a row. */
+const badColumn = (column: string): string =>
+  ['reason', 'detail', 'field', 'value', 'line'].includes(column) ? `bad_${column} AS ${column}` : column;
+
+const badRows = (plan: Plan, name: Name): string =>
+  statement(
+    'Bad rows.',
+    `INSERT OVERWRITE TABLE ${name('incoming_bad_rows')} PARTITION (dt, run)
+SELECT ${[...storeColumns.bad_rows.keys(), 'dt', 'run'].join(', ')}
+FROM (
+  SELECT ${[...storeColumns.bad_rows.keys()].map(badColumn).join(', ')},
+    dt, ${literal(plan.run)} AS run, ordinal
+  FROM ${name('bad_rows')}
+  DISTRIBUTE BY dt SORT BY dt, ordinal
+) b`,
+  );
+
+const number = (path: string): string => `cast(get_json_object(tally, '$.${path}') AS bigint)`;
+
+/** What became of the events of each object on each day, as a subquery. */
+const loadedEvents = (name: Name): string => `SELECT m.object, k.dt,
+    sum(1 - coalesce(v.duplicate, 0)) AS events,
+    sum(coalesce(v.duplicate, 0)) AS duplicates,
+    count(v.new_id) AS copied_ids
+  FROM ${name('keys')} k
+  JOIN ${name('manifest')} m ON m.place = shiftright(k.ordinal, 32)
+  LEFT JOIN ${name('verdicts')} v ON v.ordinal = k.ordinal
+  GROUP BY m.object, k.dt`;
+
+function ledger(plan: Plan, name: Name): string {
+  const none = 'cast(null AS string)';
+  const measures = [
+    ['lines', none, number('lines')],
+    ['events', none, 'coalesce(events, 0L)'],
+    ...Object.keys(badReasons).map((reason) => ['bad', literal(reason), number(`bad.${reason}`)]),
+    ...Object.keys(ignoreRules).map((rule) => ['ignored', literal(rule), number(`ignored.${rule}`)]),
+    ['duplicates', none, 'coalesce(duplicates, 0L)'],
+    ['copied_ids', none, 'coalesce(copied_ids, 0L)'],
+    // These belong to an object, not to a day: they stand at the first of its days.
+    ['bytes', none, `CASE WHEN day = 1 THEN ${number('bytes')} END`],
+    ['broken', 'error', 'CASE WHEN day = 1 AND error IS NOT NULL THEN 1L END'],
+  ];
+  return statement(
+    'The ledger: what became of the lines of each object and day.',
+    `INSERT OVERWRITE TABLE ${name('incoming_ledger')} PARTITION (run)
+SELECT l.object, l.dt, m.measure, m.name, m.n, ${literal(plan.run)}
+FROM (
+  SELECT t.object, t.dt, t.tally, t.error, t.day, e.events, e.duplicates, e.copied_ids
+  FROM (
+    SELECT dt, object, tally,
+      regexp_replace(get_json_object(tally, '$.error'), '[\\\\x00-\\\\x1f\\\\x7f-\\\\x9f]', ' ') AS error,
+      row_number() OVER (PARTITION BY object ORDER BY dt) AS day
+    FROM ${name('tallies')}
+  ) t
+  LEFT JOIN (
+  ${loadedEvents(name)}
+  ) e ON e.object = t.object AND e.dt = t.dt
+) l
+LATERAL VIEW stack(
+  ${measures.length},
+  ${lines(measures.map(([measure, of, n]) => `'${measure}', ${of}, ${n}`))}
+) m AS measure, name, n
+WHERE m.n IS NOT NULL`,
+  );
+}
+
+function counts(name: Name): string {
+  const file = (table: 'events' | 'bad_rows' | 'ledger') =>
+    `SELECT 'file' AS what, ${none} AS dt, INPUT__FILE__NAME AS name, ${none} AS reason, count(*) AS n, 0L AS duplicates, 0L AS copied_ids
+  FROM ${name(`incoming_${table}`)} GROUP BY INPUT__FILE__NAME`;
+  const none = 'cast(null AS string)';
+  return statement(
+    'What the next step compares: counted in what was written.',
+    `INSERT OVERWRITE TABLE ${name('counts')}
+SELECT * FROM (
+  SELECT 'events' AS what, dt, object AS name, ${none} AS reason, events AS n, duplicates, copied_ids
+  FROM (
+  ${loadedEvents(name)}
+  ) e
+  UNION ALL
+  SELECT 'bad_rows' AS what, dt, object AS name, reason, count(*) AS n, 0L AS duplicates, 0L AS copied_ids
+  FROM ${name('incoming_bad_rows')} GROUP BY dt, object, reason
+  UNION ALL
+  SELECT 'ledger' AS what, ${none} AS dt, measure AS name, ${none} AS reason, sum(n) AS n, 0L AS duplicates, 0L AS copied_ids
+  FROM ${name('incoming_ledger')} GROUP BY measure
+  UNION ALL
+  ${(['events', 'bad_rows', 'ledger'] as const).map(file).join('\n  UNION ALL\n  ')}
+) c`,
+  );
+}
+
+function assertions(name: Name): string {
+  const sum = (n: string, where: string) => `sum(CASE WHEN ${where} THEN ${n} ELSE 0 END)`;
+  const of = (measure: string) => sum('n', `what = 'ledger' AND name = '${measure}'`);
+  const inFiles = (table: string) => sum('n', `what = 'file' AND name LIKE '%/${table}/dt=%'`);
+  return statement(
+    'Every line is accounted for, and every row is in a file, or the script ends here.',
+    `SELECT
+  assert_true(lines = events + bad + ignored + duplicates),
+  assert_true(events = events_in_files),
+  assert_true(bad = bad_rows_in_files)
+FROM (
+  SELECT
+    ${lines(
+      [
+        ...['lines', 'events', 'bad', 'ignored', 'duplicates'].map((measure) => `${of(measure)} AS ${measure}`),
+        `${inFiles('events')} AS events_in_files`,
+        `${inFiles('bad_rows')} AS bad_rows_in_files`,
+      ],
+      '    ',
+    )}
+  FROM ${name('counts')}
+) s`,
+  );
+}

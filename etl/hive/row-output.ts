@@ -1,0 +1,127 @@
+import { writeSync } from 'node:fs';
+import { rowColumns, type Tally } from '../../lib/protocol/row.ts';
+import type { RowSink } from '../rows/api.ts';
+
+/** Rows of an object get the numbers from its place in the plan times this on. */
+export const rowsPerObject = 2 ** 32;
+
+/** Large pieces: a pipe holds 64 KiB, and Hive takes them out as fast as they come. */
+const bufferBytes = 1 << 20;
+const digits = 16;
+const tab = 9;
+
+const reasonColumn = rowColumns.indexOf('bad_reason');
+
+/** What was written of an object on a day. */
+interface Written {
+  events: number;
+  readonly bad: Record<string, number>;
+}
+
+/**
+ * Writes rows, each with its ordinal in front, to a file descriptor. Writing waits until the reader has taken what came
+ * before: that is all the back-pressure there needs to be, because the process has nothing else to do.
+ */
+export class RowOutput {
+  private readonly descriptor: number;
+  private buffer = Buffer.allocUnsafeSlow(bufferBytes);
+  private used = 0;
+  /** The ordinal of the last row as decimal digits and a tab: counted up in place, which is cheaper than formatting it. */
+  private readonly ordinal = Buffer.alloc(digits + 1, '0');
+  private days = new Map<string, Written>();
+
+  constructor(descriptor: number) {
+    this.descriptor = descriptor;
+  }
+
+  /** Rows from here on are of the object at this place of the plan. */
+  beginObject(place: number): void {
+    this.ordinal.write(`${String(place * rowsPerObject).padStart(digits, '0')}\t`, 'latin1');
+    this.days = new Map();
+  }
+
+  readonly sink: RowSink = ({ kind, dt, bytes, start, end }) => {
+    increment(this.ordinal);
+    this.append(bytes, start, end);
+    if (kind === 'tally') return;
+    const day = this.days.get(dt) ?? { events: 0, bad: {} };
+    this.days.set(dt, day);
+    if (kind === 'event') day.events++;
+    else {
+      const reason = cell(bytes, start, reasonColumn);
+      day.bad[reason] = (day.bad[reason] ?? 0) + 1;
+    }
+  };
+
+  /** Tallies of the rows written since the object began, for one whose transform did not come to its end. */
+  talliesSoFar(object: Pick<Tally, 'object' | 'bytes' | 'etag'>, error: string, noDay: string): readonly Tally[] {
+    if (this.days.size === 0) this.days.set(noDay, { events: 0, bad: {} });
+    return [...this.days].map(([dt, { events, bad }]) => {
+      const lines = events + Object.values(bad).reduce((sum, n) => sum + n, 0);
+      return { ...object, dt, lines, events, bad, ignored: {}, error };
+    });
+  }
+
+  /** Writes a tally row that the transform did not make. */
+  writeTally(tally: Tally): void {
+    const cells = rowColumns.map((column) => {
+      if (column === 'kind') return 'tally';
+      if (column === 'dt' || column === 'object') return tally[column];
+      return column === 'tally' ? JSON.stringify(tally) : '\\N';
+    });
+    const bytes = Buffer.from(`${cells.join('\t')}\n`);
+    increment(this.ordinal);
+    this.append(bytes, 0, bytes.length);
+  }
+
+  /** Writes out what is left. */
+  flush(): void {
+    for (let at = 0; at < this.used; ) at += writeSome(this.descriptor, this.buffer, at, this.used - at);
+    this.used = 0;
+  }
+
+  private append(bytes: Uint8Array, start: number, end: number): void {
+    const length = this.ordinal.length + end - start;
+    if (this.used + length > this.buffer.length) {
+      this.flush();
+      if (length > this.buffer.length) this.buffer = Buffer.allocUnsafeSlow(length);
+    }
+    this.buffer.set(this.ordinal, this.used);
+    this.buffer.set(bytes.subarray(start, end), this.used + this.ordinal.length);
+    this.used += length;
+  }
+}
+
+/** Counts up the decimal number before the buffer's last byte. */
+function increment(number: Buffer): void {
+  for (let at = number.length - 2; at >= 0; at--) {
+    const digit = number[at]!;
+    if (digit !== 0x39) {
+      number[at] = digit + 1;
+      return;
+    }
+    number[at] = 0x30;
+  }
+}
+
+/** The text of a row's column. */
+function cell(bytes: Buffer, start: number, column: number): string {
+  let from = start;
+  for (let left = column; left > 0; left--) from = bytes.indexOf(tab, from) + 1;
+  return bytes.toString('utf8', from, bytes.indexOf(tab, from));
+}
+
+/** What waiting looks like in a synchronous program. */
+const nobody = new Int32Array(new SharedArrayBuffer(4));
+
+function writeSome(descriptor: number, buffer: Buffer, at: number, length: number): number {
+  for (;;) {
+    try {
+      return writeSync(descriptor, buffer, at, length);
+    } catch (error) {
+      // A pipe that another process made non-blocking, and full.
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+      Atomics.wait(nobody, 0, 0, 2);
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import { literal } from './sql.ts';
+
+/** A setting of a script: name, value, why. */
+type Setting = readonly [string, string, string];
+
+const settings: readonly Setting[] = [
+  ['hive.variable.substitute', 'false', 'Text in a statement is text: ${env:…} would print the environment.'],
+  ['hive.local.time.zone', 'UTC', 'Times are UTC. (The JVM must be in UTC too, as it is on EMR.)'],
+  ['hive.exec.dynamic.partition', 'true', 'Partitions come from the rows:'],
+  ['hive.exec.dynamic.partition.mode', 'nonstrict', '… all of them,'],
+  ['hive.exec.max.dynamic.partitions', '100000', '… however many days an archive has.'],
+  ['hive.exec.max.dynamic.partitions.pernode', '100000', '(The same for one task.)'],
+  ['hive.exec.max.created.files', '1000000', '(The same for files.)'],
+  ['parquet.compression', 'SNAPPY', 'Zstandard would need a native library that not every Hive has.'],
+  ['hive.exec.compress.output', 'false', 'Text that the next step reads is plain.'],
+  ['hive.input.format', 'org.apache.hadoop.hive.ql.io.CombineHiveInputFormat', 'Small files share a task (MapReduce; Tez groups by itself).'],
+  ['hive.script.auto.progress', 'true', 'A script that reads a large object for minutes is alive;'],
+  ['mapred.tasktracker.expiry.interval', '600000', '… Hive asks for this one without a default, and Hadoop 3.4 has none.'],
+  ['hive.stats.autogather', 'false', 'Nobody asks the catalog for statistics of tables that live for minutes:'],
+  ['hive.stats.column.autogather', 'false', '… nor of their columns.'],
+  ['hive.compute.query.using.stats', 'false', 'Counting means reading: it is what the run is verified by.'],
+];
+
+/**
+ * What a script sets, each with its reason.
+ *
+ * @param more settings of the one script
+ */
+export const settingsText = (more: readonly Setting[] = []): string =>
+  [...settings, ...more].map(([name, value, why]) => `-- ${why}\nset ${name}=${value};\n`).join('');
+
+/** Chooses the database, which is made where there is none. */
+export const useDatabase = (database: string): string =>
+  `CREATE DATABASE IF NOT EXISTS ${database};\nUSE ${database};\n`;
+
+/** Makes a file part of the session's. */
+export const addFile = (path: string): string => `ADD FILE ${path};\n`;
+
+export { literal };

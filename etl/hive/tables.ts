@@ -1,0 +1,151 @@
+import { paths, type RunId } from '../../lib/protocol/store.ts';
+import { manifestColumns } from './manifest.ts';
+import { definitions, literal } from './sql.ts';
+import { type Columns, eventColumns, partitionColumns, type StoreTable, scriptColumns, storeColumns } from './types.ts';
+
+/** Where the run's scripts find things. */
+export interface Places {
+  /** The store's location as Hive reads it, without a slash at the end: `s3://bucket/store`, `/srv/store`. */
+  readonly store: string;
+  /** Database of the store's tables. */
+  readonly database: string;
+}
+
+type Storage = 'parquet' | 'text';
+
+const storedAs: Readonly<Record<Storage, string>> = {
+  parquet: 'STORED AS PARQUET',
+  text: "ROW FORMAT DELIMITED FIELDS TERMINATED BY '\\t'\nSTORED AS TEXTFILE",
+};
+
+interface Table {
+  readonly name: string;
+  readonly columns: Columns;
+  readonly partitions?: readonly string[];
+  readonly storage: Storage;
+  readonly location: string;
+}
+
+const create = ({ name, columns, partitions = [], storage, location }: Table, ifNotExists = ''): string =>
+  [
+    `CREATE EXTERNAL TABLE ${ifNotExists}${name} (\n  ${definitions(columns)}\n)`,
+    ...(partitions.length === 0 ? [] : [`PARTITIONED BY (${partitions.map((column) => `${column} string`).join(', ')})`]),
+    storedAs[storage],
+    `LOCATION ${literal(location.replace(/\/$/, ''))}`,
+  ].join('\n');
+
+const folderOf = (table: StoreTable): string => (table === 'ledger' ? paths.ledgerTable : paths.table(table));
+
+export const storeTables = Object.keys(storeColumns) as readonly StoreTable[];
+
+/** A table of the store, as its readers know it. Where the stack owns the tables, this changes nothing. */
+export const createStoreTable = (table: StoreTable, { store }: Places): string =>
+  create(
+    {
+      name: table,
+      columns: storeColumns[table],
+      partitions: partitionColumns[table],
+      storage: 'parquet',
+      location: `${store}/${folderOf(table)}`,
+    },
+    'IF NOT EXISTS ',
+  );
+
+const only = (columns: Columns, names: readonly string[]): Columns =>
+  new Map([...columns].filter(([name]) => names.includes(name)));
+
+const isEventColumn = (name: string): boolean => eventColumns.has(name) && !['collector_tstamp', 'v_etl'].includes(name);
+
+/** The tables of one run, by what they hold. They are made and dropped by its own script. */
+const runTables = {
+  manifest: { columns: manifestColumns, storage: 'text' },
+  /** Rows of the transform before de-duplication. */
+  events: { columns: new Map([['ordinal', 'bigint'], ['dt', 'string'], ...eventColumns]), storage: 'parquet' },
+  keys: {
+    columns: only(scriptColumns, ['ordinal', 'dt', 'event_id', 'event_fingerprint', 'collector_tstamp', 'request_id']),
+    storage: 'parquet',
+  },
+  bad_rows: {
+    columns: new Map([...scriptColumns].filter(([name]) => !isEventColumn(name) && name !== 'kind' && name !== 'tally')),
+    storage: 'parquet',
+  },
+  tallies: { columns: only(scriptColumns, ['dt', 'object', 'tally']), storage: 'text' },
+  /** Steps of `etl/run/dedupe.ts`. */
+  committed_copies: {
+    columns: new Map([
+      ['original_id', 'string'],
+      ['event_fingerprint', 'string'],
+      ['day', 'int'],
+      ['holds_id', 'int'],
+    ]),
+    storage: 'parquet',
+  },
+  suspects: {
+    columns: new Map([
+      ['ordinal', 'bigint'],
+      ['dt', 'string'],
+      ['day', 'int'],
+      ...only(scriptColumns, ['event_id', 'event_fingerprint', 'collector_tstamp', 'request_id']),
+    ]),
+    storage: 'parquet',
+  },
+  verdicts: {
+    columns: new Map([
+      ['ordinal', 'bigint'],
+      ['duplicate', 'int'],
+      ['new_id', 'string'],
+    ]),
+    storage: 'parquet',
+  },
+  counts: {
+    columns: new Map([
+      ['what', 'string'],
+      ['dt', 'string'],
+      ['name', 'string'],
+      ['reason', 'string'],
+      ['n', 'bigint'],
+      ['duplicates', 'bigint'],
+      ['copied_ids', 'bigint'],
+    ]),
+    storage: 'text',
+  },
+} as const satisfies Readonly<Record<string, { readonly columns: Columns; readonly storage: Storage }>>;
+
+/** Tables of one run over the store's folders: what is written through them, readers of the store's tables do not see. */
+const overStore = {
+  incoming_events: { table: 'events', columns: storeColumns.events },
+  incoming_bad_rows: { table: 'bad_rows', columns: storeColumns.bad_rows },
+  incoming_ledger: { table: 'ledger', columns: storeColumns.ledger },
+  /** The committed events a run's may be copies of. */
+  committed: { table: 'events', columns: only(eventColumns, ['event_id', 'event_fingerprint', 'field_errors']) },
+} as const satisfies Readonly<Record<string, { readonly table: StoreTable; readonly columns: Columns }>>;
+
+export type RunTable = keyof typeof runTables | keyof typeof overStore;
+
+export const runTableNames = [...Object.keys(runTables), ...Object.keys(overStore)] as readonly RunTable[];
+
+/** `run_20261123t040000z_events`. */
+export const runTable = (run: RunId, table: RunTable): string => `run_${run.toLowerCase()}_${table}`;
+
+/** Where a run's own table has its files, in the store. */
+export const runTableFolder = (run: RunId, table: keyof typeof runTables): string => `${paths.tmp(run)}${table}/`;
+
+/** Columns of a run's table. */
+export const runColumns = (table: keyof typeof runTables): Columns => runTables[table].columns;
+
+/** Makes a table of a run. */
+export function createRunTable(run: RunId, table: RunTable, { store }: Places): string {
+  const name = runTable(run, table);
+  if (table in runTables) {
+    const own = table as keyof typeof runTables;
+    return create({ name, ...runTables[own], location: `${store}/${runTableFolder(run, own)}` });
+  }
+  const { table: of, columns } = overStore[table as keyof typeof overStore];
+  return create({
+    name,
+    columns,
+    partitions: partitionColumns[of],
+    storage: 'parquet',
+    location: `${store}/${folderOf(of)}`,
+  });
+}
