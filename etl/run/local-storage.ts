@@ -118,6 +118,12 @@ export function localStorage(location: string): Storage {
         }
       }),
 
+    download: (key, file) =>
+      copyFile(at(key), file).then(
+        () => true,
+        (error) => absent(error) ?? false,
+      ),
+
     async remove(keys) {
       try {
         for (const key of keys) await unlink(at(key)).catch(absent);

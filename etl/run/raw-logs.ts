@@ -5,6 +5,10 @@ import { UserError } from '../../lib/protocol/errors.ts';
 import type { RawObject } from '../../lib/protocol/store.ts';
 import { errorCode } from './disk-errors.ts';
 import { localEtag } from './local-storage.ts';
+import { isLogName } from './log-name.ts';
+import { isS3 } from './s3-location.ts';
+import { openS3Object, s3RawLogs } from './s3-raw-logs.ts';
+import type { Window } from './selection.ts';
 
 export interface RawListing {
   /** In order of names. */
@@ -16,18 +20,23 @@ export interface RawListing {
 /** Where raw logs are. They are only ever read. */
 export interface RawLogs {
   readonly location: string;
+  /** The place as a plan names it, from wherever it is carried out: a whole path, or `s3://bucket/prefix/`. */
+  readonly url: string;
   /** Too large to list whole: only the look-back is listed (`selection.ts`). */
   readonly windowed: boolean;
-  list(): Promise<RawListing>;
-  /** An object's etag now; null: it is gone. */
-  etag(object: string): Promise<string | null>;
+  /** What there is; of windowed logs, at least what lies in the window. */
+  list(window: Window): Promise<RawListing>;
+  /** The objects' etags now; those that are gone have none. */
+  etags(objects: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }
 
-/** Whether a file is a log by its name: CloudFront's end in `.gz`; unpacked ones, with or without an ending, are taken too. */
-export function isLogName(name: string): boolean {
-  if (/^[._]/.test(name) || /[\u0000-\u001f\u007f-\u009f\ufffd]/.test(name)) return false;
-  return !name.includes('.') || /\.(gz|log|txt|tsv)$/i.test(name) || /\.\d{4}-\d{2}-\d{2}-\d{2}\.[^.]+$/.test(name);
-}
+/**
+ * The raw logs at a location: a folder, or `s3://bucket/prefix`.
+ *
+ * @throws UserError where there are none to be had, or the store lies in them
+ */
+export const openRawLogs = async (location: string, store: string): Promise<RawLogs> =>
+  isS3(location) ? s3RawLogs(location, store) : localRawLogs(location, store);
 
 /**
  * Raw logs in a folder, in any layout.
@@ -37,18 +46,23 @@ export function isLogName(name: string): boolean {
 export async function localRawLogs(location: string, store: string): Promise<RawLogs> {
   const folder = resolve(location);
   await mustBeFolder(folder, location);
-  if (`${resolve(store)}${sep}`.startsWith(`${folder}${sep}`)) {
+  if (!isS3(store) && `${resolve(store)}${sep}`.startsWith(`${folder}${sep}`)) {
     throw new UserError(
       `the store ${store} lies inside the raw logs ${location}, where its files would be taken for logs; pass another --store`,
     );
   }
   return {
     location,
+    url: folder,
     windowed: false,
     list: async () => listFolder(folder, location),
-    etag: async (object) => {
-      const file = statOf(join(folder, object));
-      return file === null ? null : localEtag(file);
+    etags: async (objects) => {
+      const etags = new Map<string, string>();
+      for (const object of objects) {
+        const file = statOf(join(folder, object));
+        if (file !== null) etags.set(object, localEtag(file));
+      }
+      return etags;
     },
   };
 }
@@ -112,13 +126,21 @@ const pieceBytes = 1 << 20;
 /**
  * The bytes of an object as stored, in order. Whoever does not read to the end must call `return`.
  *
- * Read synchronously, into buffers of the size needed: a worker has nothing else to do, and a stream takes a full
- * buffer and several turns of the event loop even for a small file.
- *
- * @param raw the plan's `raw`: a folder
+ * @param raw the plan's `raw`: a folder, or `s3://bucket/prefix/`
+ * @param etag what it was planned with, for places that can see to it that it is still the same
  * @throws UserError where the object cannot be read
  */
-export async function* openObject(raw: string, object: string): AsyncGenerator<Uint8Array, void, undefined> {
+export const openObject = (
+  raw: string,
+  object: string,
+  etag: string | null = null,
+): AsyncGenerator<Uint8Array, void, undefined> => (isS3(raw) ? openS3Object(raw, object, etag) : openFile(raw, object));
+
+/**
+ * Read synchronously, into buffers of the size needed: a worker has nothing else to do, and a stream takes a full
+ * buffer and several turns of the event loop even for a small file.
+ */
+async function* openFile(raw: string, object: string): AsyncGenerator<Uint8Array, void, undefined> {
   let file: number | null = null;
   try {
     file = openSync(join(raw, object), 'r');

@@ -10,7 +10,7 @@ import type { Engine } from './engine.ts';
 import { readJson, toJson } from './json.ts';
 import { acquire, type Lock } from './lock.ts';
 import { checkDay, checkRunId, configHash, defaultMaxRunBytes, firstRun, freeRunId } from './plan.ts';
-import { localRawLogs, type RawLogs } from './raw-logs.ts';
+import { openRawLogs, type RawLogs } from './raw-logs.ts';
 import {
   alreadyCommitted,
   busy,
@@ -21,7 +21,7 @@ import {
   type Seen,
   takenOver,
 } from './report.ts';
-import { select } from './selection.ts';
+import { select, windowOf } from './selection.ts';
 import { openStorage } from './storage.ts';
 import { checkStoreFile, createStoreFile } from './store-file.ts';
 import { removeOutputs, sweepLeftovers } from './sweep.ts';
@@ -30,9 +30,9 @@ export type { EtlProgress } from './carry-out.ts';
 export type { EtlReport } from './report.ts';
 
 export interface EtlOptions {
-  /** Where the raw logs are: a folder. */
+  /** Where the raw logs are: a folder, or `s3://bucket/prefix`. */
   readonly raw: string;
-  /** Where the store is: a folder; the first run makes it. */
+  /** Where the store is: a folder, which the first run makes, or `s3://bucket/prefix`. */
   readonly store: string;
   /** Default: the time now. */
   readonly run?: RunId;
@@ -85,7 +85,7 @@ async function abandon({ options, store }: Context, id: RunId): Promise<EtlRepor
 
 async function run(context: Context, wanted: RunId | null): Promise<EtlReport> {
   const { options, store } = context;
-  const raw = await localRawLogs(options.raw, options.store);
+  const raw = await openRawLogs(options.raw, options.store);
   let finished: Commit | null = null;
   for (;;) {
     const commits = await readCommits(store);
@@ -121,7 +121,7 @@ async function ownRun(context: Context, lock: Lock, raw: RawLogs, finished: Comm
     await sweepLeftovers(store, lock.run);
     if (commitOf(await readCommits(store), lock.run) !== null) return null;
     const seen = await look(context, raw);
-    const plan = await makePlan(context, lock.run, seen.fresh);
+    const plan = await makePlan(context, lock.run, raw, seen.fresh);
     if (plan === null) return nothingNew(finished, seen);
     const done = await carryOut(context, plan, lock, raw);
     return committed(done, finished?.run ?? null, { ...seen, remaining: seen.fresh.length - plan.objects.length });
@@ -161,7 +161,7 @@ async function finish(context: Context, lock: Lock): Promise<Commit | null> {
 
 async function rawOf(plan: Plan, { options, store }: Context): Promise<RawLogs> {
   try {
-    return await localRawLogs(plan.raw, options.store);
+    return await openRawLogs(plan.raw, options.store);
   } catch (error) {
     await store.removeTree(paths.runFolder(plan.run));
     throw error;
@@ -170,22 +170,27 @@ async function rawOf(plan: Plan, { options, store }: Context): Promise<RawLogs> 
 
 async function look({ options, store, progress }: Context, raw: RawLogs): Promise<Seen> {
   progress({ stage: 'plan', done: 0, total: 1 });
-  const { objects, skippedNames } = await raw.list();
-  const commits = await readCommits(store);
-  const selection = select({ listed: objects, commits, since: options.since ?? null, windowed: raw.windowed });
+  const by = { commits: await readCommits(store), since: options.since ?? null, windowed: raw.windowed };
+  const { objects, skippedNames } = await raw.list(windowOf(by));
+  const selection = select({ ...by, listed: objects });
   progress({ stage: 'plan', done: 1, total: 1 });
   return { ...selection, listed: objects.length, skippedNames, remaining: selection.fresh.length };
 }
 
 /** Writes the plan of a run: fixed before anything is done. Null: there is nothing to do, and nothing was written. */
-async function makePlan({ options, store }: Context, run: RunId, fresh: readonly RawObject[]): Promise<Plan | null> {
+async function makePlan(
+  { options, store }: Context,
+  run: RunId,
+  raw: RawLogs,
+  fresh: readonly RawObject[],
+): Promise<Plan | null> {
   if (fresh.length === 0) return null;
   const plan: Plan = {
     run,
     engine: options.engine.name,
     version: options.version,
     configHash: configHash(options.config),
-    raw: resolve(options.raw),
+    raw: raw.url,
     keepGoing: options.keepGoing ?? false,
     objects: firstRun(fresh, options.maxRunBytes ?? defaultMaxRunBytes),
   };

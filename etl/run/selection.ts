@@ -5,6 +5,17 @@ import { daysBefore, hourOf } from './hours.ts';
 /** How far before the end of what is committed late objects are still looked for, days (DESIGN §4.4). */
 export const lookBackDays = 3;
 
+/** Raw logs of a storage too large to list whole are looked at from an hour on. */
+export interface Window {
+  /** `YYYY-MM-DD-HH` or `YYYY-MM-DD`; null: everything. */
+  readonly from: string | null;
+  /** A day before, `YYYY-MM-DD`, that is looked through for strays; null: none. */
+  readonly spotCheck: string | null;
+}
+
+/** So many days before the look-back are looked through for strays, one a run. */
+export const spotCheckDays = 30;
+
 export interface Selection {
   /** What a run should read, in order of names. */
   readonly fresh: readonly RawObject[];
@@ -33,20 +44,30 @@ export function windowStart(committed: Iterable<string>): string | null {
   return end === null ? null : daysBefore(end, lookBackDays);
 }
 
+/** What the choice depends on, besides what is there. */
+export interface SelectionInput {
+  readonly commits: readonly Commit[];
+  readonly since: string | null;
+  readonly windowed: boolean;
+}
+
+/** What is to be listed of raw logs. Each run looks through another day for strays, so that a month is gone round. */
+export function windowOf({ commits, since, windowed }: SelectionInput): Window {
+  if (since !== null) return { from: since, spotCheck: null };
+  const from = windowed ? windowStart(committedObjects(commits).keys()) : null;
+  if (from === null) return { from, spotCheck: null };
+  return { from, spotCheck: daysBefore(from, 1 + (commits.length % spotCheckDays)).slice(0, 10) };
+}
+
 /**
  * Which of the listed objects a run should read. An object that tells no hour always belongs.
  *
  * @param since a day, `YYYY-MM-DD`: only objects from then on, however old; takes the place of the look-back
  * @param windowed whether the storage is too large to list whole, so that only the look-back counts
  */
-export function select(input: {
-  readonly listed: readonly RawObject[];
-  readonly commits: readonly Commit[];
-  readonly since: string | null;
-  readonly windowed: boolean;
-}): Selection {
+export function select(input: SelectionInput & { readonly listed: readonly RawObject[] }): Selection {
   const done = committedObjects(input.commits);
-  const start = input.since ?? (input.windowed ? windowStart(done.keys()) : null);
+  const { from: start } = windowOf(input);
   const fresh: RawObject[] = [];
   const changed: string[] = [];
   const strays: string[] = [];

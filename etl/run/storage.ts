@@ -1,5 +1,7 @@
 import { UserError } from '../../lib/protocol/errors.ts';
 import { localStorage } from './local-storage.ts';
+import { isS3 } from './s3-location.ts';
+import { s3Storage } from './s3-storage.ts';
 
 /** A file of a store, as listed. */
 export interface StoredFile {
@@ -36,13 +38,16 @@ export interface Storage {
   /** Moves a finished file of this machine into the store, durably; the file is gone afterwards. */
   adopt(file: string, key: string): Promise<void>;
 
+  /** Copies a file of the store to a file of this machine, piece by piece; false: there is none in the store. */
+  download(key: string, file: string): Promise<boolean>;
+
   /** Removes files; those that are gone already are no error. */
   remove(keys: readonly string[]): Promise<void>;
 
   /** Removes everything below a prefix that ends in `/`. */
   removeTree(prefix: string): Promise<void>;
 
-  /** Removes what writers that died left unfinished right below the prefixes. */
+  /** Removes what writers that died left unfinished right below the prefixes, if they can leave anything. */
   sweepUnfinished(prefixes: readonly string[]): Promise<void>;
 
   /** Where a key is as a file of this machine; null: not on this machine. */
@@ -50,13 +55,14 @@ export interface Storage {
 }
 
 /**
- * The storage at a location: a folder.
+ * The storage at a location: a folder, or `s3://bucket/prefix`.
  *
  * @throws UserError where the location is of a kind this version cannot write
  */
 export function openStorage(location: string): Storage {
+  if (isS3(location)) return s3Storage(location);
   if (/^[a-z][a-z0-9]+:\/\//i.test(location)) {
-    throw new UserError(`--store must be a folder, such as ./store, got "${location}"`);
+    throw new UserError(`--store must be a folder, such as ./store, or s3://bucket/prefix, got "${location}"`);
   }
   return localStorage(location);
 }

@@ -61,9 +61,8 @@ export async function verify(plan: Plan, loaded: Loaded, raw: RawLogs): Promise<
   checkTallies(plan, loaded.tallies);
   checkEvents(loaded);
   checkBadRows(loaded);
-  for (const object of plan.objects) {
-    if ((await raw.etag(object.object)) !== object.etag) throw changed(object.object);
-  }
+  const etags = await raw.etags(plan.objects.map(({ object }) => object));
+  for (const { object, etag } of plan.objects) if (etags.get(object) !== etag) throw changed(object);
 }
 
 function checkEvents({ tallies, events, files }: Loaded): void {

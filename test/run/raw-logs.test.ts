@@ -1,7 +1,8 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { isLogName, localRawLogs } from '../../etl/run/raw-logs.ts';
+import { isLogName } from '../../etl/run/log-name.ts';
+import { localRawLogs } from '../../etl/run/raw-logs.ts';
 import { testFolder } from './folder.ts';
 
 describe('raw logs in a folder', () => {
@@ -31,16 +32,17 @@ describe('raw logs in a folder', () => {
     symlinkSync(folder, join(folder, 'deep/again'));
     symlinkSync(join(folder, 'nowhere'), join(folder, 'broken.log'));
     const raw = await localRawLogs(folder, join(folder, '../store'));
-    const { objects, skippedNames } = await raw.list();
+    const { objects, skippedNames } = await raw.list({ from: null, spotCheck: null });
     expect(objects.map(({ object, bytes }) => [object, bytes])).toEqual([
       ['b.log', 1],
       ['deep/er/a.gz', 1],
     ]);
     expect(skippedNames).toBe(4);
-    expect(await raw.etag('b.log')).toBe(objects[0]!.etag);
+    const etag = async (name: string) => (await raw.etags([name])).get(name);
+    expect(await etag('b.log')).toBe(objects[0]!.etag);
     writeFileSync(join(folder, 'b.log'), 'longer');
-    expect(await raw.etag('b.log')).not.toBe(objects[0]!.etag);
-    expect(await raw.etag('c.log')).toBeNull();
+    expect(await etag('b.log')).not.toBe(objects[0]!.etag);
+    expect(await etag('c.log')).toBeUndefined();
   });
 
   it('must be a folder that is there, and no store in it', async () => {

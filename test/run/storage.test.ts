@@ -97,8 +97,13 @@ describe('a store in a folder', () => {
   });
 
   it('refuses places it cannot write', () => {
-    expect(() => openStorage('s3://bucket/store')).toThrow(
-      '--store must be a folder, such as ./store, got "s3://bucket/store"',
+    expect(() => openStorage('gs://bucket/store')).toThrow(
+      '--store must be a folder, such as ./store, or s3://bucket/prefix, got "gs://bucket/store"',
     );
+    for (const location of ['s3://', 's3:///store', 's3://b']) {
+      expect(() => openStorage(location)).toThrow(
+        `--store must name a bucket, such as s3://bucket/prefix, got "${location}"`,
+      );
+    }
   });
 });

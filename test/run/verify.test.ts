@@ -28,9 +28,10 @@ const loaded: Loaded = {
 };
 const raw: RawLogs = {
   location: '/raw',
+  url: '/raw',
   windowed: false,
   list: async () => ({ objects: [object], skippedNames: 0 }),
-  etag: async () => 'e',
+  etags: async () => new Map([['a.gz', 'e']]),
 };
 const again = 'nothing was committed, run "firn etl" again';
 
@@ -87,8 +88,8 @@ describe('a run is committed only if', () => {
   });
 
   it('its objects are still what was read', async () => {
-    for (const now of ['other', null]) {
-      await expect(verify(plan, loaded, { ...raw, etag: async () => now })).rejects.toThrow(
+    for (const now of [new Map([['a.gz', 'other']]), new Map()]) {
+      await expect(verify(plan, loaded, { ...raw, etags: async () => now })).rejects.toThrow(
         `a.gz changed while it was read; ${again}`,
       );
     }

@@ -1,0 +1,73 @@
+/** A server that speaks S3 (moto, Apache-2.0), for tests of the real requests. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe } from 'vitest';
+import { connectShared } from '../../etl/run/s3-client.ts';
+
+/** The Python that has moto: where `npm run s3:install` puts it. */
+const python = resolve('.vitest/moto/bin/python');
+const program = fileURLToPath(new URL('./server.py', import.meta.url));
+const installed = existsSync(python);
+const howTo = 'no moto; "npm run s3:install" brings it';
+
+if (!installed && process.env.FIRN_S3 === '1') throw new Error(`S3 cannot be tested: ${howTo}`);
+
+/** Tests that need the server; where there is none they are skipped, with the reason in their name. */
+export function describeS3(sentence: string, tests: () => void): void {
+  if (!installed) describe.skip(`${sentence} (skipped: ${howTo})`, tests);
+  else describe(sentence, { timeout: 120_000 }, tests);
+}
+
+const freePort = (): Promise<number> =>
+  new Promise((done, failed) => {
+    const probe = createServer().once('error', failed);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => (typeof address === 'object' && address !== null ? done(address.port) : failed()));
+    });
+  });
+
+async function start(): Promise<{ readonly process: ChildProcess; readonly url: string }> {
+  const port = await freePort();
+  const child = spawn(python, [program, String(port)], { stdio: 'ignore' });
+  const url = `http://127.0.0.1:${port}`;
+  for (;;) {
+    if (child.exitCode !== null) throw new Error(`the S3 server ended with code ${child.exitCode}`);
+    const answers = await fetch(`${url}/moto-api/`).then(
+      () => true,
+      () => false,
+    );
+    if (answers) return { process: child, url };
+    await sleep(50);
+  }
+}
+
+/** Runs a server for the tests of the file, and has this process and its children talk to it. */
+export function useS3(): void {
+  if (!installed) return;
+  let running: ChildProcess | null = null;
+  beforeAll(async () => {
+    const { process: child, url } = await start();
+    running = child;
+    Object.assign(process.env, {
+      AWS_ENDPOINT_URL_S3: url,
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+    });
+  });
+  afterAll(() => running?.kill('SIGKILL'));
+}
+
+/** Makes a bucket; its name. */
+export async function newBucket(): Promise<string> {
+  const { sdk, client } = await connectShared();
+  const bucket = `firn-${randomBytes(6).toString('hex')}`;
+  await client.send(new sdk.CreateBucketCommand({ Bucket: bucket }));
+  return bucket;
+}
