@@ -14,7 +14,7 @@ function fromParameters(column: Column): string | null {
       const padded = `rpad(translate(${raw}, '-_', '+/'), cast((length(${raw}) + 3) // 4 * 4 as int), '=')`;
       return [`try(decode(from_base64(${padded})))`];
     }
-    const text = `try(url_decode(replace(${raw}, '+', ' ')))`;
+    const text = `url_decode(replace(${raw}, '+', ' '))`;
     if (source.part !== undefined) return [`split_part(${text}, 'x', ${source.part === 'width' ? 1 : 2})`];
     return [text];
   });
@@ -39,7 +39,7 @@ const computed: Partial<Record<Column, string>> = {
   collector_tstamp: `make_timestamp_ms(try_cast("timestamp(ms)" as bigint))`,
   event: `case e when 'pv' then 'page_view' when 'pp' then 'page_ping' when 'se' then 'struct' when 'ue' then 'unstruct' when 'tr' then 'transaction' when 'ti' then 'transaction_item' end`,
   v_etl: `'sql'`,
-  useragent: `try(url_decode("cs(User-Agent)"))`,
+  useragent: `url_decode("cs(User-Agent)")`,
   user_ipaddress: `coalesce(nullif(split_part("x-forwarded-for", ',', 1), '-'), "c-ip")`,
   network_userid: `regexp_extract(pixel_data, 'nuid=([^&]*)', 1)`,
   geo_country: `"c-country"`,
@@ -65,7 +65,7 @@ const computed: Partial<Record<Column, string>> = {
   ...Object.fromEntries(
     Object.entries(campaignParameters).map(([column, parameter]) => [
       column,
-      `nullif(try(url_decode(replace(regexp_extract(page_parts.query, '(?:^|&)${parameter}=([^&]*)', 1), '+', ' '))), '')`,
+      `nullif(url_decode(replace(regexp_extract(page_parts.query, '(?:^|&)${parameter}=([^&]*)', 1), '+', ' ')), '')`,
     ]),
   ),
   mkt_clickid: `nullif(regexp_extract(page_parts.query, '(?:^|&)(?:${Object.keys(clickIds).join('|')})=([^&]*)', 1), '')`,
@@ -74,7 +74,7 @@ const computed: Partial<Record<Column, string>> = {
 /**
  * The event columns from CloudFront v2 logs in one statement, in the fastest of the forms tried: the query string turned into JSON by
  * `replace`, taken apart by `json_transform`. Left out, all in its favour: de-duplication, bad rows, tallies, reasons, seed era,
- * webhooks, the proof of the encoding (one layer is always undone) and lines that are not UTF-8.
+ * webhooks, the proof of the encoding (one layer is always undone) and queries that do not decode to UTF-8.
  */
 export function sqlEtl(files: readonly string[], target: string): string {
   const parameterNames = [...parameters.keys()];
@@ -104,7 +104,7 @@ copy (
     select *, json_transform('{"' || replace(replace(q, '&', '","'), '=', '":"') || '"}', '{${parameterNames
       .map((parameter) => `"${parameter}":"VARCHAR"`)
       .join(',')}}') as p
-    from undone where json_valid('{"' || replace(replace(q, '&', '","'), '=', '":"') || '"}')
+    from undone where try(url_decode(q)) is not null and json_valid('{"' || replace(replace(q, '&', '","'), '=', '":"') || '"}')
   ),
   sent as (
     select p.e as e, ${early.map((column) => `${computed[column]} as ${name(column)}`).join(', ')}, ${sent.join(', ')} from parsed

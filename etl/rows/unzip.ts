@@ -5,6 +5,9 @@ import type { ObjectBytes } from './api.ts';
 const smallObject = 4 << 20;
 /** What a small object may grow to in memory before it is streamed instead. */
 const smallOutput = 64 << 20;
+/** zlib's smallest output buffer that makes sense here. */
+const leastChunk = 16 << 10;
+const mostChunk = 8 << 20;
 /** Pieces in which a large or broken object is unzipped: fixed, so that a broken one gives the same lines wherever it is read. */
 const largePiece = 64 << 10;
 const brokenPiece = 256;
@@ -62,12 +65,19 @@ async function rest(source: AsyncIterator<Uint8Array>, ended: boolean): Promise<
 
 function unzipWhole(bytes: Buffer): Buffer | null {
   try {
-    return gunzipSync(bytes, { maxOutputLength: smallOutput });
+    return gunzipSync(bytes, { maxOutputLength: smallOutput, chunkSize: likelySize(bytes) });
   } catch {
     // Broken or too large: in pieces, what can be read is read.
     return null;
   }
 }
+
+/**
+ * What gzip's last four bytes say the text's size is (RFC 1952), in bounds: taken as the size of the first output buffer, it saves
+ * growing into it piece by piece. Only a hint, which a second member or a lie makes wrong.
+ */
+const likelySize = (bytes: Buffer): number =>
+  bytes.length < 8 ? leastChunk : Math.min(Math.max(bytes.readUInt32LE(bytes.length - 4) + 1, leastChunk), mostChunk);
 
 async function* onlyOf(bytes: Buffer): AsyncGenerator<Buffer> {
   yield bytes;
