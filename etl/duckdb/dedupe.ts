@@ -60,6 +60,9 @@ export async function judge(
     // The largest table, no longer needed once the few suspects are known.
     if (table === 'suspects') await connection.run('drop table run_ids');
   }
+  for (const table of ['chained_commits', 'chains', 'suspects', 'suspect_ids', 'committed_copies'] as const) {
+    await connection.run(`drop table ${table}`);
+  }
   return rowsOf<VerdictCount>(
     connection,
     `select

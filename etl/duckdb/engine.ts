@@ -2,18 +2,18 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { UserError } from '../../lib/protocol/errors.ts';
-import { paths } from '../../lib/protocol/store.ts';
-import type { Engine, Job, Loaded, LoadedEvents, WrittenFile } from '../run/engine.ts';
+import type { Engine, Job, Loaded, LoadedBadRows, LoadedEvents, WrittenFile } from '../run/engine.ts';
 import { checkTallies } from '../run/verify.ts';
 import { chunksOf } from './chunks.ts';
 import { type Database, openDatabase } from './database.ts';
 import { createNearEvents, judge, nearFiles, type VerdictCount } from './dedupe.ts';
+import { copyNearEvents } from './far-events.ts';
 import { partsOf } from './parts.ts';
 import { readKeys } from './read-rows.ts';
 import type { TransformedChunk } from './transform-chunk.ts';
 import { transformChunks } from './transform-chunks.ts';
-import { countBadRows, type Judgement, type Writing, writeBadRows, writeEvents, writeLedger } from './write.ts';
+import { withWorkFolder } from './work-folder.ts';
+import { type Judgement, type Writing, writeBadRows, writeEvents, writeLedger } from './write.ts';
 
 export interface DuckdbOptions {
   /** Worker threads, and DuckDB's own. Default: one per core. */
@@ -31,8 +31,11 @@ export function duckdbEngine(options: DuckdbOptions = {}): Engine {
   const threads = options.threads ?? availableParallelism();
   const memoryLimit = options.memoryLimit ?? '1GB';
 
-  async function withDatabase<T>(job: Job, use: (database: Database, writing: Writing) => Promise<T>): Promise<T> {
-    const folder = workFolder(job);
+  async function withDatabase<T>(
+    job: Job,
+    folder: string,
+    use: (database: Database, writing: Writing) => Promise<T>,
+  ): Promise<T> {
     const database = await openDatabase({ threads, memoryLimit, temporaryFolder: join(folder, 'spill') });
     try {
       // Every join here has its small side on the right. DuckDB knows no sizes of text files and would sometimes put all of
@@ -46,31 +49,32 @@ export function duckdbEngine(options: DuckdbOptions = {}): Engine {
 
   return {
     name: 'duckdb',
-    load: async (job) => {
-      const chunks = await transform(job, threads, options.chunkBytes);
-      checkTallies(
-        job.plan,
-        chunks.flatMap((chunk) => chunk.tallies),
-      );
-      return withDatabase(job, async (database, writing) => {
-        const verdicts = await deDuplicate(job, chunks, database.connection);
-        return write(job, chunks, verdicts, { database, writing, lanes: threads, partBytes: options.partBytes });
-      });
-    },
-    writeLedger: (job, rows) => withDatabase(job, ({ connection }, writing) => writeLedger(connection, writing, rows)),
+    load: (job) =>
+      withWorkFolder(job, async (folder) => {
+        const chunks = await transform(job, folder, threads, options.chunkBytes);
+        checkTallies(
+          job.plan,
+          chunks.flatMap((chunk) => chunk.tallies),
+        );
+        return withDatabase(job, folder, async (database, writing) => {
+          const verdicts = await deDuplicate(job, chunks, database.connection, folder);
+          return write(job, chunks, verdicts, { database, writing, lanes: threads, partBytes: options.partBytes });
+        });
+      }),
+    writeLedger: (job, rows) =>
+      withWorkFolder(job, (folder) =>
+        withDatabase(job, folder, ({ connection }, writing) => writeLedger(connection, writing, rows)),
+      ),
   };
 }
 
-/** The run's work folder, on the store's disk, so that finished files can be moved into the store. */
-function workFolder({ store, plan }: Job): string {
-  const folder = store.localPath(paths.tmp(plan.run));
-  if (folder === null) throw new UserError(`the engine duckdb needs a store on this machine, got ${store.location}`);
-  return folder;
-}
-
-async function transform(job: Job, threads: number, chunkBytes?: number): Promise<readonly TransformedChunk[]> {
-  const { plan, config, onProgress } = job;
-  const folder = join(workFolder(job), 'rows');
+async function transform(
+  { plan, config, onProgress }: Job,
+  work: string,
+  threads: number,
+  chunkBytes?: number,
+): Promise<readonly TransformedChunk[]> {
+  const folder = join(work, 'rows');
   mkdirSync(folder, { recursive: true });
   const { pixelPaths, apps, hosts } = config.collect;
   const rows = { version: plan.version, pixelPaths, apps, hosts };
@@ -88,13 +92,16 @@ async function deDuplicate(
   { store, current, onProgress }: Job,
   chunks: readonly TransformedChunk[],
   connection: DuckDBConnection,
+  folder: string,
 ): Promise<readonly VerdictCount[]> {
   const keys = chunks.flatMap((chunk) => (chunk.keys === null ? [] : [chunk.keys]));
   if (keys.length === 0) return [];
   onProgress({ stage: 'de-duplicate', done: 0, total: 1 });
   const days = new Set(chunks.flatMap((chunk) => chunk.counts.map((count) => count.dt)));
   await connection.run(`create view run_keys as select * from ${readKeys(keys)}`);
-  await createNearEvents(connection, nearFiles(store, current, [...days]));
+  const near = nearFiles(store, current, [...days]);
+  if (store.localPath('') === null) await copyNearEvents(connection, store, near, folder);
+  else await createNearEvents(connection, near);
   const verdicts = await judge(connection);
   for (const path of keys) rmSync(path);
   onProgress({ stage: 'de-duplicate', done: 1, total: 1 });
@@ -125,23 +132,34 @@ async function write(
     return { duplicates: its.some((one) => one.duplicates > 0), copiedIds: its.some((one) => one.copiedIds > 0) };
   };
   const files: (WrittenFile | null)[] = [];
+  const badRows: LoadedBadRows[] = [];
   let done = 0;
   await inLanes(database, lanes, parts, async (connection, part, place) => {
-    files[place] =
-      part.kind === 'event'
-        ? await writeEvents(connection, writing, part, judgement(part.dt))
-        : await writeBadRows(connection, writing, part);
+    if (part.kind === 'event') files[place] = await writeEvents(connection, writing, part, judgement(part.dt));
+    else {
+      const written = await writeBadRows(connection, writing, part);
+      files[place] = written?.file ?? null;
+      badRows.push(...(written?.counts ?? []));
+    }
     for (const path of part.files) rmSync(path);
     job.onProgress({ stage: 'write', done: ++done, total: parts.length });
   });
-  const written = files.filter((file) => file !== null);
-  const badFiles = written.filter((file) => file.table === 'bad_rows');
   return {
     tallies: chunks.flatMap((chunk) => chunk.tallies),
     events: loadedEvents(job, chunks, verdicts),
-    badRows: await countBadRows(database.connection, writing, badFiles),
-    files: written,
+    badRows: inTotal(badRows),
+    files: files.filter((file) => file !== null),
   };
+}
+
+/** Counts of several files, added up. */
+function inTotal(counts: readonly LoadedBadRows[]): readonly LoadedBadRows[] {
+  const totals = new Map<string, LoadedBadRows>();
+  for (const count of counts) {
+    const key = `${count.dt} ${count.reason} ${count.object}`;
+    totals.set(key, { ...count, rows: count.rows + (totals.get(key)?.rows ?? 0) });
+  }
+  return [...totals.values()];
 }
 
 /**

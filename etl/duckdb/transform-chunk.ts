@@ -1,8 +1,7 @@
 import type { Tally } from '../../lib/protocol/row.ts';
-import type { RawObject } from '../../lib/protocol/store.ts';
-import type { RowSettings, RowTransform } from '../rows/api.ts';
+import type { RowSettings } from '../rows/api.ts';
 import { createTransform } from '../rows/transform.ts';
-import { openObject } from '../run/raw-logs.ts';
+import { openObjects } from '../run/open-objects.ts';
 import type { Chunk } from './chunks.ts';
 import { RowFiles, type WrittenRows } from './row-files.ts';
 
@@ -26,9 +25,10 @@ export function chunkTransformer(setting: TransformSetting): (chunk: Chunk) => P
     const files = new RowFiles(setting.folder, String(chunk.index));
     const tallies: Tally[] = [];
     try {
-      for (const [place, object] of chunk.objects.entries()) {
-        files.beginObject(chunk.firstObject + place);
-        tallies.push(...(await transformObject(transform, setting.raw, object, files)));
+      let place = chunk.firstObject;
+      for await (const { object, bytes } of openObjects(setting.raw, chunk.objects)) {
+        files.beginObject(place++);
+        tallies.push(...(await transform.transform(object, bytes, files.sink)));
         files.endObject(object.object);
       }
       return { index: chunk.index, tallies, ...files.finish() };
@@ -36,19 +36,4 @@ export function chunkTransformer(setting: TransformSetting): (chunk: Chunk) => P
       files.close();
     }
   };
-}
-
-async function transformObject(
-  transform: RowTransform,
-  raw: string,
-  object: RawObject,
-  files: RowFiles,
-): Promise<readonly Tally[]> {
-  const bytes = openObject(raw, object.object);
-  try {
-    return await transform.transform(object, bytes, files.sink);
-  } finally {
-    // A broken object is not read to its end.
-    await bytes.return();
-  }
 }

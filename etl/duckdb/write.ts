@@ -68,15 +68,25 @@ const rekeyed: Readonly<Record<string, string>> = {
 const badColumn = (column: string): string =>
   ['reason', 'detail', 'field', 'value', 'line'].includes(column) ? `bad_${column} as ${column}` : column;
 
+/** A file of bad rows, with what is in it by object, day and reason. */
+export interface WrittenBadRows {
+  readonly file: WrittenFile;
+  readonly counts: readonly LoadedBadRows[];
+}
+
 /** Writes bad rows. */
 export async function writeBadRows(
   connection: DuckDBConnection,
   writing: Writing,
   part: Part,
-): Promise<WrittenFile | null> {
+): Promise<WrittenBadRows | null> {
   const columns = [...tableColumns.bad_rows.keys()].map(badColumn).join(', ');
   const rows = `select ${columns} from ${readBadRows(part.files)}`;
-  return copy(connection, writing, 'bad_rows', part.dt, part.index, rows);
+  let counts: readonly LoadedBadRows[] = [];
+  const file = await copy(connection, writing, 'bad_rows', part.dt, part.index, rows, async (written) => {
+    counts = await countBadRows(connection, part.dt, written);
+  });
+  return file === null ? null : { file, counts };
 }
 
 /** Writes the run's ledger. */
@@ -101,30 +111,24 @@ export async function writeLedger(
   return written ?? { table: 'ledger', dt: null, key: fileKey('ledger', null, writing.run, 0), rows: 0 };
 }
 
-/** Bad rows as they are in the files, by object, day and reason. */
-export async function countBadRows(
-  connection: DuckDBConnection,
-  { store }: Writing,
-  files: readonly WrittenFile[],
-): Promise<readonly LoadedBadRows[]> {
-  const keys = new Map<string, string[]>();
-  for (const { dt, key } of files) keys.set(dt!, [...(keys.get(dt!) ?? []), store.localPath(key) ?? key]);
-  const counts: LoadedBadRows[] = [];
-  for (const [dt, paths] of keys) {
-    const rows = await rowsOf<Omit<LoadedBadRows, 'dt'>>(
-      connection,
-      `select object, reason, cast(count(*) as integer) as rows
-       from read_parquet(${literals(paths)}, hive_partitioning = false) group by all order by all`,
-    );
-    counts.push(...rows.map((row) => ({ ...row, dt })));
-  }
-  return counts;
+/** Bad rows as they are in a file of a day, by object and reason. */
+async function countBadRows(connection: DuckDBConnection, dt: string, file: string): Promise<readonly LoadedBadRows[]> {
+  const rows = await rowsOf<Omit<LoadedBadRows, 'dt'>>(
+    connection,
+    `select object, reason, cast(count(*) as integer) as rows
+     from read_parquet(${literal(file)}, hive_partitioning = false) group by all order by all`,
+  );
+  return rows.map((row) => ({ ...row, dt }));
 }
 
 const fileKey = (table: DatedTable | 'ledger', dt: string | null, run: RunId, index: number): string =>
   `${table === 'ledger' || dt === null ? paths.ledger(run) : paths.part(table, dt, run)}part-${index}.parquet`;
 
-/** Writes one file, counts what is in it, and moves it into the store; null: there are no rows, and no file. */
+/**
+ * Writes one file, counts what is in it, and moves it into the store; null: there are no rows, and no file.
+ *
+ * @param look given the file before it is moved
+ */
 async function copy(
   connection: DuckDBConnection,
   { store, run, folder }: Writing,
@@ -132,6 +136,7 @@ async function copy(
   dt: string | null,
   index: number,
   select: string,
+  look: (file: string) => Promise<void> = async () => {},
 ): Promise<WrittenFile | null> {
   const key = fileKey(table, dt, run, index);
   const file = join(folder, key);
@@ -143,6 +148,7 @@ async function copy(
   );
   const rows = read?.rows ?? 0;
   if (rows === 0) return null;
+  await look(file);
   await store.adopt(file, key);
   return { table, dt, key, rows };
 }
