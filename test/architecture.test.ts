@@ -9,6 +9,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'etl/rows': ['lib/protocol', 'lib/config.ts'],
   'etl/run': ['lib/protocol', 'lib/config.ts'],
   'etl/duckdb': ['etl/run', 'etl/rows', 'lib/protocol', 'lib/config.ts'],
+  'etl/hive': ['etl/run', 'etl/rows', 'lib/protocol', 'lib/config.ts'],
   'lib/questions': ['lib/protocol', 'lib/config.ts'],
   'lib/generate': ['lib/protocol'],
   'lib/docs': ['lib/protocol', 'lib/questions', 'lib/cli'],

@@ -2,19 +2,11 @@ import { badReasons, ignoreRules } from '../../lib/protocol/row.ts';
 import { type Commit, type Plan, paths, runTime } from '../../lib/protocol/store.ts';
 import { dedupePrelude, dedupeStatements, withCopiedId } from './dedupe.ts';
 import { manifestColumns } from './manifest.ts';
-import { partitionsText } from './partitions.ts';
+import { commitsNear, type Days } from './near-days.ts';
+import { addPartitions, partitionsOf } from './partitions.ts';
 import { addFile, settingsText, useDatabase } from './settings.ts';
 import { lines, literal, statement } from './sql.ts';
-import {
-  createRunTable,
-  createStoreTable,
-  type Places,
-  type RunTable,
-  runColumns,
-  runTable,
-  runTableNames,
-  storeTables,
-} from './tables.ts';
+import { createRunTable, type Places, type RunTable, runColumns, runTable, runTableNames } from './tables.ts';
 import { scriptColumns, storeColumns } from './types.ts';
 
 /** What the load script of a run is made from. */
@@ -22,6 +14,8 @@ export interface LoadScript extends Places {
   readonly plan: Plan;
   /** The commits readers see when the run is planned. */
   readonly current: readonly Commit[];
+  /** The days the run's events are expected to be of; null: any. */
+  readonly days: Days | null;
   readonly shards: number;
   /** Where the rows script is, as Hive reads it; its name is the last part. */
   readonly rowsScript: string;
@@ -40,22 +34,24 @@ export function loadScript(script: LoadScript): string {
     `-- Run ${plan.run}, step 1 of 3: loads ${plan.objects.length} log objects. Readers see nothing of it until step 3.\n`,
     '-- Printed by firn. Can be run again, by hand too: hive -f load.q\n',
     settingsText([
-      ['hive.exec.stagingdir', `${script.store}/${paths.tmp(plan.run)}staging`, "What a killed step leaves behind is the run's."],
+      [
+        'hive.exec.stagingdir',
+        `${script.store}/${paths.tmp(plan.run)}staging`,
+        "What a killed step leaves behind is the run's.",
+      ],
     ]),
     useDatabase(database),
-    "-- The store's tables.\n",
-    ...storeTables.map((table) => `${createStoreTable(table, script)};\n`),
     "-- The run's own tables: what they hold is under the run, or written through them into the store's folders.\n",
     ...runTableNames.map((table) => `DROP TABLE IF EXISTS ${name(table)};\n`),
     ...runTableNames.map((table) => `${createRunTable(plan.run, table, script)};\n`),
-    partitionsText(name('committed'), script.current),
+    committed(script, name),
     rows(script, name),
     deDuplication(name),
     events(plan, name),
     badRows(plan, name),
     ledger(plan, name),
     counts(name),
-    assertions(name),
+    assertions(script, name),
     "-- Their files are the next step's, and the store's.\n",
     ...runTableNames.map((table) => `DROP TABLE ${name(table)};\n`),
   ].join('\n');
@@ -63,10 +59,20 @@ export function loadScript(script: LoadScript): string {
 
 type Name = (table: RunTable) => string;
 
+const committed = ({ current, days }: LoadScript, name: Name): string =>
+  [
+    '-- Committed events that the new ones may be copies of',
+    days === null ? ' (the names of the objects do not tell the days: all of them).\n' : '.\n',
+    addPartitions(name('committed'), partitionsOf('events', commitsNear(days, current))),
+  ].join('');
+
 function rows({ rowsScript, node, shards }: LoadScript, name: Name): string {
   const file = rowsScript.slice(rowsScript.lastIndexOf('/') + 1);
   const given = [...manifestColumns.keys()].join(', ');
-  const made = lines([...scriptColumns].map(([column, type]) => `${column} ${type}`), '    ');
+  const made = lines(
+    [...scriptColumns].map(([column, type]) => `${column} ${type}`),
+    '    ',
+  );
   const into = (table: 'events' | 'keys' | 'bad_rows' | 'tallies', kind: string) =>
     `INSERT OVERWRITE TABLE ${name(table)}\n  SELECT ${[...runColumns(table).keys()].join(', ')}\n  WHERE kind = '${kind}'`;
   return [
@@ -119,7 +125,7 @@ function events(plan: Plan, name: Name): string {
     return expression === undefined ? `r.${column}` : `${expression} AS ${column}`;
   });
   return statement(
-    'Events that are no copies, into the run\'s folders. A day of many events is written by several tasks.',
+    "Events that are no copies, into the run's folders. A day of many events is written by several tasks.",
     `INSERT OVERWRITE TABLE ${name('incoming_events')} PARTITION (dt, run)
 SELECT ${[...columns, 'dt', 'run'].join(', ')}
 FROM (
@@ -198,7 +204,8 @@ LATERAL VIEW stack(
   ${measures.length},
   ${lines(measures.map(([measure, of, n]) => `'${measure}', ${of}, ${n}`))}
 ) m AS measure, name, n
-WHERE m.n IS NOT NULL`,
+WHERE m.n IS NOT NULL
+ORDER BY object, dt`,
   );
 }
 
@@ -223,20 +230,26 @@ SELECT * FROM (
   FROM ${name('incoming_ledger')} GROUP BY measure
   UNION ALL
   ${(['events', 'bad_rows', 'ledger'] as const).map(file).join('\n  UNION ALL\n  ')}
-) c`,
+) c
+ORDER BY what, dt, name, reason`,
   );
 }
 
-function assertions(name: Name): string {
+function assertions({ days }: LoadScript, name: Name): string {
   const sum = (n: string, where: string) => `sum(CASE WHEN ${where} THEN ${n} ELSE 0 END)`;
   const of = (measure: string) => sum('n', `what = 'ledger' AND name = '${measure}'`);
   const inFiles = (table: string) => sum('n', `what = 'file' AND name LIKE '%/${table}/dt=%'`);
+  // Null where there are no events.
+  const inDays =
+    days === null
+      ? ''
+      : `,\n  assert_true(coalesce(first_day, ${literal(days.from)}) >= ${literal(days.from)} AND coalesce(last_day, ${literal(days.to)}) <= ${literal(days.to)})`;
   return statement(
     'Every line is accounted for, and every row is in a file, or the script ends here.',
     `SELECT
   assert_true(lines = events + bad + ignored + duplicates),
   assert_true(events = events_in_files),
-  assert_true(bad = bad_rows_in_files)
+  assert_true(bad = bad_rows_in_files)${inDays}
 FROM (
   SELECT
     ${lines(
@@ -244,6 +257,8 @@ FROM (
         ...['lines', 'events', 'bad', 'ignored', 'duplicates'].map((measure) => `${of(measure)} AS ${measure}`),
         `${inFiles('events')} AS events_in_files`,
         `${inFiles('bad_rows')} AS bad_rows_in_files`,
+        "min(CASE WHEN what = 'events' THEN dt END) AS first_day",
+        "max(CASE WHEN what = 'events' THEN dt END) AS last_day",
       ],
       '    ',
     )}

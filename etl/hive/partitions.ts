@@ -31,7 +31,3 @@ export function addPartitions(table: string, partitions: readonly Partition[]): 
   }
   return statements.join('');
 }
-
-/** The committed events as partitions of the run's own table. */
-export const partitionsText = (table: string, current: readonly Commit[]): string =>
-  `-- What is committed.\n${addPartitions(table, partitionsOf('events', current))}`;

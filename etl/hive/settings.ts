@@ -1,5 +1,3 @@
-import { literal } from './sql.ts';
-
 /** A setting of a script: name, value, why. */
 type Setting = readonly [string, string, string];
 
@@ -13,9 +11,17 @@ const settings: readonly Setting[] = [
   ['hive.exec.max.created.files', '1000000', '(The same for files.)'],
   ['parquet.compression', 'SNAPPY', 'Zstandard would need a native library that not every Hive has.'],
   ['hive.exec.compress.output', 'false', 'Text that the next step reads is plain.'],
-  ['hive.input.format', 'org.apache.hadoop.hive.ql.io.CombineHiveInputFormat', 'Small files share a task (MapReduce; Tez groups by itself).'],
+  [
+    'hive.input.format',
+    'org.apache.hadoop.hive.ql.io.CombineHiveInputFormat',
+    'Small files share a task (MapReduce; Tez groups by itself).',
+  ],
   ['hive.script.auto.progress', 'true', 'A script that reads a large object for minutes is alive;'],
-  ['mapred.tasktracker.expiry.interval', '600000', '… Hive asks for this one without a default, and Hadoop 3.4 has none.'],
+  [
+    'mapred.tasktracker.expiry.interval',
+    '600000',
+    '… Hive asks for this one without a default, and Hadoop 3.4 has none.',
+  ],
   ['hive.stats.autogather', 'false', 'Nobody asks the catalog for statistics of tables that live for minutes:'],
   ['hive.stats.column.autogather', 'false', '… nor of their columns.'],
   ['hive.compute.query.using.stats', 'false', 'Counting means reading: it is what the run is verified by.'],
@@ -35,5 +41,3 @@ export const useDatabase = (database: string): string =>
 
 /** Makes a file part of the session's. */
 export const addFile = (path: string): string => `ADD FILE ${path};\n`;
-
-export { literal };

@@ -9,6 +9,8 @@ export interface Places {
   readonly store: string;
   /** Database of the store's tables. */
   readonly database: string;
+  /** Who makes the store's tables: the scripts themselves, or a stack that owns them. */
+  readonly tablesOf: 'scripts' | 'stack';
 }
 
 type Storage = 'parquet' | 'text';
@@ -29,7 +31,9 @@ interface Table {
 const create = ({ name, columns, partitions = [], storage, location }: Table, ifNotExists = ''): string =>
   [
     `CREATE EXTERNAL TABLE ${ifNotExists}${name} (\n  ${definitions(columns)}\n)`,
-    ...(partitions.length === 0 ? [] : [`PARTITIONED BY (${partitions.map((column) => `${column} string`).join(', ')})`]),
+    ...(partitions.length === 0
+      ? []
+      : [`PARTITIONED BY (${partitions.map((column) => `${column} string`).join(', ')})`]),
     storedAs[storage],
     `LOCATION ${literal(location.replace(/\/$/, ''))}`,
   ].join('\n');
@@ -38,8 +42,8 @@ const folderOf = (table: StoreTable): string => (table === 'ledger' ? paths.ledg
 
 export const storeTables = Object.keys(storeColumns) as readonly StoreTable[];
 
-/** A table of the store, as its readers know it. Where the stack owns the tables, this changes nothing. */
-export const createStoreTable = (table: StoreTable, { store }: Places): string =>
+/** A table of the store, as its readers know it. */
+export const createStoreTable = (table: StoreTable, { store }: Pick<Places, 'store'>): string =>
   create(
     {
       name: table,
@@ -51,10 +55,23 @@ export const createStoreTable = (table: StoreTable, { store }: Places): string =
     'IF NOT EXISTS ',
   );
 
+/** Makes the store's tables; where an earlier firn made them, columns that were appended to the model since are added. */
+export const storeTablesText = (places: Places): string =>
+  places.tablesOf === 'stack'
+    ? ''
+    : [
+        "-- The store's tables, with the columns of this version: of partitions that lack one it is null.\n",
+        ...storeTables.flatMap((table) => [
+          `${createStoreTable(table, places)};\n`,
+          `ALTER TABLE ${table} REPLACE COLUMNS (\n  ${definitions(storeColumns[table])}\n);\n`,
+        ]),
+      ].join('\n');
+
 const only = (columns: Columns, names: readonly string[]): Columns =>
   new Map([...columns].filter(([name]) => names.includes(name)));
 
-const isEventColumn = (name: string): boolean => eventColumns.has(name) && !['collector_tstamp', 'v_etl'].includes(name);
+const isEventColumn = (name: string): boolean =>
+  eventColumns.has(name) && !['collector_tstamp', 'v_etl'].includes(name);
 
 /** The tables of one run, by what they hold. They are made and dropped by its own script. */
 const runTables = {
@@ -66,7 +83,9 @@ const runTables = {
     storage: 'parquet',
   },
   bad_rows: {
-    columns: new Map([...scriptColumns].filter(([name]) => !isEventColumn(name) && name !== 'kind' && name !== 'tally')),
+    columns: new Map(
+      [...scriptColumns].filter(([name]) => !isEventColumn(name) && name !== 'kind' && name !== 'tally'),
+    ),
     storage: 'parquet',
   },
   tallies: { columns: only(scriptColumns, ['dt', 'object', 'tally']), storage: 'text' },

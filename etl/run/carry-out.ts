@@ -1,10 +1,10 @@
 import type { Config } from '../../lib/config.ts';
-import { UserError } from '../../lib/protocol/errors.ts';
 import { type Commit, type Plan, paths, type RunId } from '../../lib/protocol/store.ts';
 import { isAbandoned } from './abandon.ts';
-import { commit, currentRuns, mustNotOverlap, readCommits } from './commits.ts';
+import { commitContent, mustAddUp } from './commit-content.ts';
+import { commit, commitOf, currentRuns, mustNotOverlap, readCommits } from './commits.ts';
 import type { Engine, EngineProgress } from './engine.ts';
-import { addsUp, countsOf, ledgerRows } from './ledger.ts';
+import { ledgerRows } from './ledger.ts';
 import type { Lock } from './lock.ts';
 import type { RawLogs } from './raw-logs.ts';
 import type { Storage } from './storage.ts';
@@ -46,22 +46,10 @@ export async function carryOut(means: Means, plan: Plan, lock: Lock, raw: RawLog
     progress({ stage: 'verify', done: 0, total: 1 });
     await verify(plan, loaded, raw);
     const rows = ledgerRows(loaded);
-    const counts = countsOf(rows);
-    if (!addsUp(counts))
-      throw new UserError(`the ledger of run ${plan.run} does not add up: ${JSON.stringify(counts)}`);
+    mustAddUp(plan, rows);
     const ledger = await engine.writeLedger(job, rows);
     progress({ stage: 'commit', done: 0, total: 1 });
-    const broken = new Map(loaded.tallies.flatMap(({ object, error }) => (error === null ? [] : [[object, error]])));
-    const content: Omit<Commit, 'n'> = {
-      run: plan.run,
-      engine: plan.engine,
-      version: plan.version,
-      objects: plan.objects,
-      broken: [...broken].map(([object, error]) => ({ object, error })),
-      counts,
-      files: [...loaded.files, ledger],
-      replaces: [],
-    };
+    const content = commitContent(plan, loaded, rows, ledger);
     done = await commit(store, content, async (commits) => {
       mustNotOverlap(content, commits);
       const lost = await lostRun(store, lock);
@@ -74,6 +62,7 @@ export async function carryOut(means: Means, plan: Plan, lock: Lock, raw: RawLog
     throw error;
   }
   await store.removeTree(paths.tmp(plan.run));
+  await engine.publish?.(store, await readCommits(store));
   progress({ stage: 'commit', done: 1, total: 1 });
   return done;
 }
@@ -87,6 +76,8 @@ async function lostRun(store: Storage, lock: Lock): Promise<TakenOver | null> {
 async function undo(store: Storage, run: RunId, error: unknown): Promise<void> {
   if (error instanceof TakenOver && !error.abandoned) return;
   try {
+    // Whether a commit was written can be unknown where the answer was lost: what is committed stays.
+    if (commitOf(await readCommits(store), run) !== null) return;
     await removeOutputs(store, run);
     if (!(error instanceof TakenOver)) await store.removeTree(paths.runFolder(run));
   } catch {

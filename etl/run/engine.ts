@@ -63,4 +63,10 @@ export interface Engine {
 
   /** Writes the run's ledger. */
   writeLedger(job: Job, rows: readonly LedgerRow[]): Promise<WrittenFile>;
+
+  /**
+   * Shows readers of the engine's own catalog what is committed, for engines that have one; files are read by the commits.
+   * Called after each commit, and when there was nothing to commit: it makes up for what an earlier run left undone.
+   */
+  publish?(store: Storage, commits: readonly Commit[]): Promise<void>;
 }

@@ -122,7 +122,10 @@ async function ownRun(context: Context, lock: Lock, raw: RawLogs, finished: Comm
     if (commitOf(await readCommits(store), lock.run) !== null) return null;
     const seen = await look(context, raw);
     const plan = await makePlan(context, lock.run, raw, seen.fresh);
-    if (plan === null) return nothingNew(finished, seen);
+    if (plan === null) {
+      await context.engine.publish?.(store, await readCommits(store));
+      return nothingNew(finished, seen);
+    }
     const done = await carryOut(context, plan, lock, raw);
     return committed(done, finished?.run ?? null, { ...seen, remaining: seen.fresh.length - plan.objects.length });
   } finally {
@@ -143,6 +146,7 @@ async function finish(context: Context, lock: Lock): Promise<Commit | null> {
     const done = commitOf(await readCommits(store), run);
     if (done !== null) {
       await store.removeTree(paths.tmp(run));
+      await options.engine.publish?.(store, await readCommits(store));
       return done;
     }
     await removeOutputs(store, run);

@@ -1,0 +1,155 @@
+import { unlink } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { UserError } from '../../lib/protocol/errors.ts';
+import { type Commit, type Plan, paths } from '../../lib/protocol/store.ts';
+import type { Engine, Job } from '../run/engine.ts';
+import type { Storage } from '../run/storage.ts';
+import { checkTallies } from '../run/verify.ts';
+import { rowsScript } from './bundle.ts';
+import { loadScript } from './load-script.ts';
+import { checkLedger, readLoaded } from './loaded.ts';
+import { canBeAdded, databaseOf, hiveLocation } from './location.ts';
+import { manifestText, shardCount } from './manifest.ts';
+import { type Days, expectedDays } from './near-days.ts';
+import { published, publishScript, scriptKeys } from './publish-script.ts';
+import { type Places, runTableFolder } from './tables.ts';
+
+export interface HiveOptions {
+  /**
+   * Runs a script as `hive -f` does.
+   *
+   * @throws what Hive said
+   */
+  readonly runScript: (text: string) => Promise<void>;
+  /** How Node is called where the scripts run. Default: `node`. */
+  readonly node?: string;
+  /** How many objects are read at the same time. Default: 2. */
+  readonly workers?: number;
+  /** Default: named after the store's location. */
+  readonly database?: string;
+  /** Who makes the store's tables. Default: the scripts. */
+  readonly tablesOf?: Places['tablesOf'];
+}
+
+/** Hive as an engine: writes the scripts of a run into the store and has them run. */
+export function hiveEngine(options: HiveOptions): Engine {
+  const { runScript } = options;
+
+  async function attempt({ store, plan, current, config }: Job, days: Days | null): Promise<void> {
+    const script = await prepareLoad({ store, plan, current, config }, days, options);
+    await store.write(scriptKeys(plan.run).load, Buffer.from(script));
+    await runScript(script);
+  }
+
+  return {
+    name: 'hive',
+
+    load: async (job) => {
+      const { store, plan, onProgress } = job;
+      mustSuitHive(store);
+      const total = plan.objects.reduce((bytes, object) => bytes + object.bytes, 0);
+      onProgress({ stage: 'rows', done: 0, total });
+      // A second try looks everywhere: the first may have failed because the names of the objects misled it.
+      const days = (await store.read(scriptKeys(plan.run).load)) === null ? expectedDays(plan) : null;
+      try {
+        await attempt(job, days);
+      } catch (error) {
+        if (days === null || !(await strays(store, plan, days))) throw error;
+        await attempt(job, null);
+      }
+      onProgress({ stage: 'rows', done: total, total });
+      const loaded = await readLoaded(store, plan.run);
+      checkTallies(plan, loaded.tallies);
+      await removeChecksums(
+        store,
+        [...loaded.files, loaded.ledger].map((file) => file.key),
+      );
+      return loaded;
+    },
+
+    writeLedger: async ({ store, plan }, rows) => {
+      const loaded = await readLoaded(store, plan.run);
+      checkLedger(loaded, rows, plan.run);
+      return loaded.ledger;
+    },
+
+    publish: async (store, commits) => {
+      const script = await preparePublish(store, commits, options);
+      if (script === null) return;
+      try {
+        await runScript(script);
+      } catch (error) {
+        throw new UserError(
+          `what is committed is not all in Hive's tables yet; the next "firn etl" makes up for it. Hive said: ${error instanceof Error ? error.message : error}`,
+        );
+      }
+    },
+  };
+}
+
+const placesOf = (
+  store: Storage,
+  { database, tablesOf = 'scripts' }: Pick<HiveOptions, 'database' | 'tablesOf'>,
+): Places => ({
+  store: hiveLocation(store),
+  database: database ?? databaseOf(store),
+  tablesOf,
+});
+
+/** Writes what the load script of a run reads, and gives back the script. */
+export async function prepareLoad(
+  { store, plan, current, config }: Pick<Job, 'store' | 'plan' | 'current' | 'config'>,
+  days: Days | null,
+  options: Omit<HiveOptions, 'runScript'>,
+): Promise<string> {
+  const { pixelPaths, apps, hosts } = config.collect;
+  const program = await rowsScript({ raw: plan.raw, rows: { version: plan.version, pixelPaths, apps, hosts } });
+  const shards = shardCount(plan.objects, options.workers ?? 2);
+  const places = placesOf(store, options);
+  const programKey = `${paths.tmp(plan.run)}${program.name}`;
+  await store.write(programKey, Buffer.from(program.text));
+  await store.write(`${runTableFolder(plan.run, 'manifest')}part-0.tsv`, Buffer.from(manifestText(plan, shards)));
+  return loadScript({
+    ...places,
+    plan,
+    current,
+    days,
+    shards,
+    rowsScript: `${places.store}/${programKey}`,
+    node: options.node ?? 'node',
+  });
+}
+
+/** The script that shows readers of the tables what is committed; null: they see it already. */
+export async function preparePublish(
+  store: Storage,
+  commits: readonly Commit[],
+  options: Omit<HiveOptions, 'runScript'>,
+): Promise<string | null> {
+  const places = placesOf(store, options);
+  const from = await published(store, places.database);
+  if ((commits.at(-1)?.n ?? 0) <= from.n) return null;
+  return publishScript({ ...places, commits, from });
+}
+
+function mustSuitHive(store: Storage): void {
+  const location = hiveLocation(store);
+  if (canBeAdded(location)) return;
+  throw new UserError(
+    `Hive takes no store in a place whose name has blanks or quotes, got ${location}; pass a --store with a plain name`,
+  );
+}
+
+/** Whether events turned up on days the names of their objects did not tell. */
+async function strays(store: Storage, plan: Plan, days: Days): Promise<boolean> {
+  const loaded = await readLoaded(store, plan.run).catch(() => null);
+  return loaded?.events.some(({ dt }) => dt < days.from || dt > days.to) ?? false;
+}
+
+/** Hadoop puts a hidden file of checksums beside each file on a local disk, where a reader's `*` would find it. */
+async function removeChecksums(store: Storage, keys: readonly string[]): Promise<void> {
+  for (const key of keys) {
+    const path = store.localPath(key);
+    if (path !== null) await unlink(join(dirname(path), `.${basename(path)}.crc`)).catch(() => {});
+  }
+}

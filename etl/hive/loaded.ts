@@ -1,0 +1,100 @@
+import { UserError } from '../../lib/protocol/errors.ts';
+import type { Tally } from '../../lib/protocol/row.ts';
+import { paths, type RunId } from '../../lib/protocol/store.ts';
+import type { Loaded, WrittenFile } from '../run/engine.ts';
+import { type LedgerRow, measures } from '../run/ledger.ts';
+import type { Storage } from '../run/storage.ts';
+import { runColumns, runTableFolder } from './tables.ts';
+import { partitionColumns } from './types.ts';
+
+/** What a load script wrote and counted. */
+export interface HiveLoaded extends Loaded {
+  readonly ledger: WrittenFile;
+  /** What the ledger's rows add up to, by measure. */
+  readonly ledgerSums: ReadonlyMap<string, number>;
+}
+
+/**
+ * Reads what the load script of a run left for the next step: tallies and counts.
+ *
+ * @throws UserError where they are missing: the script did not come to its end
+ */
+export async function readLoaded(store: Storage, run: RunId): Promise<HiveLoaded> {
+  const tallies = (await rowsOf(store, run, 'tallies')).map((row) => JSON.parse(row.tally!) as Tally);
+  const counts = (await rowsOf(store, run, 'counts')).map((row) => ({
+    ...(row as Record<'what' | 'dt' | 'name' | 'reason', string>),
+    n: Number(row.n),
+    duplicates: Number(row.duplicates),
+    copiedIds: Number(row.copied_ids),
+  }));
+  const of = (what: string) => counts.filter((count) => count.what === what);
+  const files = of('file').map(({ name, n }) => fileOf(name, run, n));
+  const ledger = files.filter((file) => file.table === 'ledger');
+  if (ledger.length !== 1) {
+    throw new UserError(
+      `run ${run} was not loaded to its end: there ${ledger.length === 0 ? 'is no ledger' : `are ${ledger.length} ledgers`} under ${paths.ledger(run)} in the store ${store.location}`,
+    );
+  }
+  return {
+    tallies,
+    events: of('events').map(({ name, dt, n, duplicates, copiedIds }) => ({
+      object: name,
+      dt,
+      events: n,
+      duplicates,
+      copiedIds,
+    })),
+    badRows: of('bad_rows').map(({ name, dt, reason, n }) => ({ object: name, dt, reason, rows: n })),
+    files: files.filter((file) => file.table !== 'ledger'),
+    ledger: ledger[0]!,
+    ledgerSums: new Map(of('ledger').map(({ name, n }) => [name, n])),
+  };
+}
+
+/**
+ * Checks the ledger Hive wrote against the one the protocol makes of the same run.
+ *
+ * @throws UserError naming what differs
+ */
+export function checkLedger({ ledger, ledgerSums }: HiveLoaded, rows: readonly LedgerRow[], run: RunId): void {
+  const differs = (what: string, are: number, should: number) =>
+    new UserError(
+      `the ledger of run ${run} has ${are} ${what}, ${should} were expected; nothing was committed, run "firn etl" again`,
+    );
+  if (ledger.rows !== rows.length) throw differs('rows', ledger.rows, rows.length);
+  for (const measure of measures) {
+    const should = rows.filter((row) => row.measure === measure).reduce((sum, row) => sum + row.n, 0);
+    const are = ledgerSums.get(measure) ?? 0;
+    if (are !== should) throw differs(measure, are, should);
+  }
+}
+
+type TextTable = 'tallies' | 'counts';
+type TextRow = Readonly<Record<string, string | null>>;
+
+/** The rows of a text table of the run, in the order of their columns. */
+async function rowsOf(store: Storage, run: RunId, table: TextTable): Promise<readonly TextRow[]> {
+  const names = [...runColumns(table).keys()];
+  const rows: TextRow[] = [];
+  for (const { key } of await store.list(runTableFolder(run, table))) {
+    const content = await store.read(key);
+    const lines = Buffer.from(content ?? [])
+      .toString('utf8')
+      .split('\n');
+    for (const line of lines.slice(0, -1)) {
+      const cells = line.split('\t');
+      rows.push(Object.fromEntries(names.map((name, at) => [name, cells[at] === '\\N' ? null : (cells[at] ?? null)])));
+    }
+  }
+  return rows;
+}
+
+/** A file of the run as Hive names it (`file:/srv/store/events/dt=…/run=…/000000_0`), by its key. */
+function fileOf(name: string, run: RunId, rows: number): WrittenFile {
+  const key = /(?:(?:events|bad_rows)\/dt=[^/]+|ledger)\/run=[^/]+\/[^/]+$/.exec(name)?.[0];
+  const [table, ...folders] = key?.split('/') ?? [];
+  const value = (column: string) => folders.find((folder) => folder.startsWith(`${column}=`))?.slice(column.length + 1);
+  if (key === undefined || value('run') !== run) throw new Error(`Hive counted rows of ${name}, no file of run ${run}`);
+  const known = table as keyof typeof partitionColumns;
+  return { table: known, dt: partitionColumns[known].includes('dt') ? value('dt')! : null, key, rows };
+}

@@ -1,0 +1,68 @@
+import { type Commit, paths } from '../../lib/protocol/store.ts';
+import { currentRuns } from '../run/commits.ts';
+import type { Storage } from '../run/storage.ts';
+import { addPartitions, partitionsOf } from './partitions.ts';
+import { settingsText, useDatabase } from './settings.ts';
+import { literal, statement } from './sql.ts';
+import { type Places, storeTables, storeTablesText } from './tables.ts';
+
+/** How far a catalog shows what is committed. */
+export interface Published {
+  /** The last commit it shows; 0: none. */
+  readonly n: number;
+}
+
+const markFolder = (database: string): string => `runs/published/${database}/`;
+const mark = (database: string, n: number): string => `${markFolder(database)}${String(n).padStart(6, '0')}`;
+
+/** What the catalog of a database shows: the script that brings it further leaves a mark. */
+export async function published(store: Storage, database: string): Promise<Published> {
+  const marks = await store.list(markFolder(database));
+  return { n: Math.max(0, ...marks.map(({ key }) => Number(key.slice(markFolder(database).length)))) };
+}
+
+/** What a publish script is made from. */
+export interface PublishScript extends Places {
+  /** Every commit of the store. */
+  readonly commits: readonly Commit[];
+  readonly from: Published;
+}
+
+/**
+ * The last step of a run, as a script for `hive -f`: readers of the store's tables see what is committed, and no more.
+ *
+ * It covers every commit the catalog does not show yet, so that it also mends what an earlier run left undone. Can be
+ * run again. Where the catalog was lost, remove `runs/published/` in the store: then it covers everything.
+ */
+export function publishScript(script: PublishScript): string {
+  const { commits, from, store, database } = script;
+  const after = commits.filter((commit) => commit.n > from.n);
+  const last = Math.max(from.n, ...after.map((commit) => commit.n));
+  const gone = [...new Set(after.flatMap((commit) => commit.replaces))].sort();
+  const current = currentRuns(commits).filter((commit) => commit.n > from.n);
+  return [
+    `-- Step 3 of 3: shows readers of the tables what is committed, up to commit ${last}.\n`,
+    '-- Printed by firn. Can be run again, by hand too: hive -f publish.q\n',
+    settingsText(),
+    useDatabase(database),
+    storeTablesText(script),
+    ...gone.map((run) =>
+      statement(
+        `Replaced or abandoned: run ${run}.`,
+        storeTables.map((table) => `ALTER TABLE ${table} DROP IF EXISTS PARTITION (run = ${literal(run)})`).join(';\n'),
+      ),
+    ),
+    ...storeTables.map((table) => addPartitions(table, partitionsOf(table, current))).filter((text) => text !== ''),
+    '-- How far this came.',
+    `dfs -mkdir -p ${store}/${markFolder(database)};`,
+    `dfs -touchz ${store}/${mark(database, last)};`,
+    ...(from.n === 0 || from.n === last ? [] : [`dfs -rm -f -skipTrash ${store}/${mark(database, from.n)};`]),
+    '',
+  ].join('\n');
+}
+
+/** Where the scripts of a run stand in the store, for people and for the steps of a cluster. */
+export const scriptKeys = (run: string) => ({
+  load: `${paths.runFolder(run)}load.q`,
+  publish: `${paths.runFolder(run)}publish.q`,
+});
