@@ -9,7 +9,7 @@ import { rowsOf } from './database.ts';
 import { withCopiedId } from './dedupe.ts';
 import type { Part } from './parts.ts';
 import { readBadRows, readEvents, readLedger } from './read-rows.ts';
-import { literal, literals, tableColumns } from './types.ts';
+import { literal, tableColumns } from './types.ts';
 
 /**
  * How every file is written. Level 1 and small row groups cost least time and memory (bench/, `facts`: default groups
