@@ -49,6 +49,7 @@ export function loadScript(script: LoadScript): string {
     deDuplication(name),
     events(plan, name),
     badRows(plan, name),
+    loaded(name),
     ledger(plan, name),
     counts(name),
     assertions(script, name),
@@ -161,15 +162,19 @@ FROM (
 
 const number = (path: string): string => `cast(get_json_object(tally, '$.${path}') AS bigint)`;
 
-/** What became of the events of each object on each day, as a subquery. */
-const loadedEvents = (name: Name): string => `SELECT m.object, k.dt,
-    sum(1 - coalesce(v.duplicate, 0)) AS events,
-    sum(coalesce(v.duplicate, 0)) AS duplicates,
-    count(v.new_id) AS copied_ids
-  FROM ${name('keys')} k
-  JOIN ${name('manifest')} m ON m.place = shiftright(k.ordinal, 32)
-  LEFT JOIN ${name('verdicts')} v ON v.ordinal = k.ordinal
-  GROUP BY m.object, k.dt`;
+const loaded = (name: Name): string =>
+  statement(
+    'What became of the events of each object and day.',
+    `INSERT OVERWRITE TABLE ${name('loaded')}
+SELECT m.object, k.dt,
+  sum(1 - coalesce(v.duplicate, 0)) AS events,
+  sum(coalesce(v.duplicate, 0)) AS duplicates,
+  count(v.new_id) AS copied_ids
+FROM ${name('keys')} k
+JOIN ${name('manifest')} m ON m.place = shiftright(k.ordinal, 32)
+LEFT JOIN ${name('verdicts')} v ON v.ordinal = k.ordinal
+GROUP BY m.object, k.dt`,
+  );
 
 function ledger(plan: Plan, name: Name): string {
   const none = 'cast(null AS string)';
@@ -196,9 +201,7 @@ FROM (
       row_number() OVER (PARTITION BY object ORDER BY dt) AS day
     FROM ${name('tallies')}
   ) t
-  LEFT JOIN (
-  ${loadedEvents(name)}
-  ) e ON e.object = t.object AND e.dt = t.dt
+  LEFT JOIN ${name('loaded')} e ON e.object = t.object AND e.dt = t.dt
 ) l
 LATERAL VIEW stack(
   ${measures.length},
@@ -209,36 +212,40 @@ ORDER BY object, dt`,
   );
 }
 
+/** A branch of the counts: what it says of each column, null where it says nothing. */
+function counted(name: Name, what: string, from: RunTable, says: Readonly<Record<string, string>>): string {
+  const expressions = [...runColumns('counts')].map(([column, type]) => {
+    const expression = column === 'what' ? literal(what) : (says[column] ?? `cast(null AS ${type})`);
+    return `${expression} AS ${column}`;
+  });
+  return `SELECT ${expressions.join(', ')}\n  FROM ${name(from)}`;
+}
+
 function counts(name: Name): string {
-  const file = (table: 'events' | 'bad_rows' | 'ledger') =>
-    `SELECT 'file' AS what, ${none} AS dt, INPUT__FILE__NAME AS name, ${none} AS reason, count(*) AS n, 0L AS duplicates, 0L AS copied_ids
-  FROM ${name(`incoming_${table}`)} GROUP BY INPUT__FILE__NAME`;
-  const none = 'cast(null AS string)';
+  const file = 'INPUT__FILE__NAME';
   return statement(
     'What the next step compares: counted in what was written.',
     `INSERT OVERWRITE TABLE ${name('counts')}
 SELECT * FROM (
-  SELECT 'events' AS what, dt, object AS name, ${none} AS reason, events AS n, duplicates, copied_ids
-  FROM (
-  ${loadedEvents(name)}
-  ) e
+  ${counted(name, 'loaded', 'loaded', { dt: 'dt', object: 'object', n: 'events', duplicates: 'duplicates', copied_ids: 'copied_ids' })}
   UNION ALL
-  SELECT 'bad_rows' AS what, dt, object AS name, reason, count(*) AS n, 0L AS duplicates, 0L AS copied_ids
-  FROM ${name('incoming_bad_rows')} GROUP BY dt, object, reason
+  ${counted(name, 'events', 'incoming_events', { file, n: 'count(*)' })}
+  GROUP BY ${file}
   UNION ALL
-  SELECT 'ledger' AS what, ${none} AS dt, measure AS name, ${none} AS reason, sum(n) AS n, 0L AS duplicates, 0L AS copied_ids
-  FROM ${name('incoming_ledger')} GROUP BY measure
+  ${counted(name, 'bad_rows', 'incoming_bad_rows', { dt: 'dt', object: 'object', name: 'reason', file, n: 'count(*)' })}
+  GROUP BY dt, object, reason, ${file}
   UNION ALL
-  ${(['events', 'bad_rows', 'ledger'] as const).map(file).join('\n  UNION ALL\n  ')}
+  ${counted(name, 'ledger', 'incoming_ledger', { name: 'measure', file, n: 'count(*)', total: 'sum(n)' })}
+  GROUP BY measure, ${file}
 ) c
-ORDER BY what, dt, name, reason`,
+ORDER BY what, dt, object, name, file`,
   );
 }
 
 function assertions({ days }: LoadScript, name: Name): string {
   const sum = (n: string, where: string) => `sum(CASE WHEN ${where} THEN ${n} ELSE 0 END)`;
-  const of = (measure: string) => sum('n', `what = 'ledger' AND name = '${measure}'`);
-  const inFiles = (table: string) => sum('n', `what = 'file' AND name LIKE '%/${table}/dt=%'`);
+  const of = (measure: string) => sum('total', `what = 'ledger' AND name = '${measure}'`);
+  const inFiles = (table: string) => sum('n', `what = '${table}'`);
   // Null where there are no events.
   const inDays =
     days === null
@@ -257,8 +264,8 @@ FROM (
         ...['lines', 'events', 'bad', 'ignored', 'duplicates'].map((measure) => `${of(measure)} AS ${measure}`),
         `${inFiles('events')} AS events_in_files`,
         `${inFiles('bad_rows')} AS bad_rows_in_files`,
-        "min(CASE WHEN what = 'events' THEN dt END) AS first_day",
-        "max(CASE WHEN what = 'events' THEN dt END) AS last_day",
+        "min(CASE WHEN what = 'loaded' THEN dt END) AS first_day",
+        "max(CASE WHEN what = 'loaded' THEN dt END) AS last_day",
       ],
       '    ',
     )}

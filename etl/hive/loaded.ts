@@ -22,13 +22,14 @@ export interface HiveLoaded extends Loaded {
 export async function readLoaded(store: Storage, run: RunId): Promise<HiveLoaded> {
   const tallies = (await rowsOf(store, run, 'tallies')).map((row) => JSON.parse(row.tally!) as Tally);
   const counts = (await rowsOf(store, run, 'counts')).map((row) => ({
-    ...(row as Record<'what' | 'dt' | 'name' | 'reason', string>),
+    ...(row as Record<'what' | 'dt' | 'object' | 'name' | 'file', string>),
     n: Number(row.n),
+    total: Number(row.total),
     duplicates: Number(row.duplicates),
     copiedIds: Number(row.copied_ids),
   }));
   const of = (what: string) => counts.filter((count) => count.what === what);
-  const files = of('file').map(({ name, n }) => fileOf(name, run, n));
+  const files = filesOf(counts, run);
   const ledger = files.filter((file) => file.table === 'ledger');
   if (ledger.length !== 1) {
     throw new UserError(
@@ -37,17 +38,17 @@ export async function readLoaded(store: Storage, run: RunId): Promise<HiveLoaded
   }
   return {
     tallies,
-    events: of('events').map(({ name, dt, n, duplicates, copiedIds }) => ({
-      object: name,
+    events: of('loaded').map(({ object, dt, n, duplicates, copiedIds }) => ({
+      object,
       dt,
       events: n,
       duplicates,
       copiedIds,
     })),
-    badRows: of('bad_rows').map(({ name, dt, reason, n }) => ({ object: name, dt, reason, rows: n })),
+    badRows: of('bad_rows').map(({ object, dt, name, n }) => ({ object, dt, reason: name, rows: n })),
     files: files.filter((file) => file.table !== 'ledger'),
     ledger: ledger[0]!,
-    ledgerSums: new Map(of('ledger').map(({ name, n }) => [name, n])),
+    ledgerSums: new Map(of('ledger').map(({ name, total }) => [name, total])),
   };
 }
 
@@ -87,6 +88,13 @@ async function rowsOf(store: Storage, run: RunId, table: TextTable): Promise<rea
     }
   }
   return rows;
+}
+
+/** The files that rows were counted in. */
+function filesOf(counts: readonly { readonly file: string | null; readonly n: number }[], run: RunId): WrittenFile[] {
+  const rows = new Map<string, number>();
+  for (const { file, n } of counts) if (file !== null) rows.set(file, (rows.get(file) ?? 0) + n);
+  return [...rows].map(([file, n]) => fileOf(file, run, n));
 }
 
 /** A file of the run as Hive names it (`file:/srv/store/events/dt=…/run=…/000000_0`), by its key. */

@@ -116,13 +116,30 @@ const runTables = {
     ]),
     storage: 'parquet',
   },
+  /** What became of the events of each object and day. */
+  loaded: {
+    columns: new Map([
+      ['object', 'string'],
+      ['dt', 'string'],
+      ['events', 'bigint'],
+      ['duplicates', 'bigint'],
+      ['copied_ids', 'bigint'],
+    ]),
+    storage: 'text',
+  },
+  /**
+   * What was counted: rows (`n`) of `loaded`, and in the files of each table; of the ledger by measure (`name`), with the
+   * total of its numbers; of bad rows by object, day and reason (`name`).
+   */
   counts: {
     columns: new Map([
       ['what', 'string'],
       ['dt', 'string'],
+      ['object', 'string'],
       ['name', 'string'],
-      ['reason', 'string'],
+      ['file', 'string'],
       ['n', 'bigint'],
+      ['total', 'bigint'],
       ['duplicates', 'bigint'],
       ['copied_ids', 'bigint'],
     ]),
