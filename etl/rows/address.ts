@@ -1,9 +1,25 @@
+import {
+  atSign,
+  bracketClose,
+  colon,
+  digitZero,
+  dot,
+  hash,
+  hyphen,
+  isDigit,
+  isLetter,
+  plus,
+  questionMark,
+  slash,
+} from './characters.ts';
 import type { Memory, Span } from './memory.ts';
-import { lowerCase } from './text.ts';
+import { isText, lowerCase } from './text.ts';
 
-const isLetter = (byte: number): boolean => (byte | 32) >= 97 && (byte | 32) <= 122;
+const http = Buffer.from('http');
+const https = Buffer.from('https');
+
 const isSchemeByte = (byte: number): boolean =>
-  isLetter(byte) || (byte >= 48 && byte <= 57) || byte === 43 || byte === 45 || byte === 46;
+  isLetter(byte) || isDigit(byte) || byte === plus || byte === hyphen || byte === dot;
 
 /** The parts of an address in memory (RFC 3986, appendix B, scheme required); a part that is not there or empty has start = end. */
 export class Address {
@@ -21,24 +37,24 @@ export class Address {
     let at = start;
     if (at >= end || !isLetter(bytes[at]!)) return false;
     while (at < end && isSchemeByte(bytes[at]!)) at += 1;
-    if (at >= end || bytes[at] !== 58) return false;
+    if (at >= end || bytes[at] !== colon) return false;
     lowerCase(memory, start, at, this.scheme);
     at += 1;
     this.port = -1;
     this.host.start = this.host.end = 0;
-    if (at + 1 < end && bytes[at] === 47 && bytes[at + 1] === 47) {
+    if (at + 1 < end && bytes[at] === slash && bytes[at + 1] === slash) {
       at += 2;
       const authority = at;
-      while (at < end && bytes[at] !== 47 && bytes[at] !== 63 && bytes[at] !== 35) at += 1;
+      while (at < end && bytes[at] !== slash && bytes[at] !== questionMark && bytes[at] !== hash) at += 1;
       if (!this.readAuthority(memory, authority, at)) return false;
     }
     this.path.start = at;
-    while (at < end && bytes[at] !== 63 && bytes[at] !== 35) at += 1;
+    while (at < end && bytes[at] !== questionMark && bytes[at] !== hash) at += 1;
     this.path.end = at;
     this.query.start = this.query.end = at;
-    if (at < end && bytes[at] === 63) {
+    if (at < end && bytes[at] === questionMark) {
       this.query.start = at + 1;
-      while (at < end && bytes[at] !== 35) at += 1;
+      while (at < end && bytes[at] !== hash) at += 1;
       this.query.end = at;
     }
     this.fragment.start = at < end ? at + 1 : end;
@@ -49,23 +65,22 @@ export class Address {
   private readAuthority(memory: Memory, start: number, end: number): boolean {
     const { bytes } = memory;
     for (let at = end - 1; at >= start; at -= 1) {
-      if (bytes[at] === 64) {
+      if (bytes[at] === atSign) {
         start = at + 1;
         break;
       }
     }
     let hostEnd = end;
-    for (let at = end - 1; at >= start && bytes[at] !== 93; at -= 1) {
-      if (bytes[at] === 58) {
+    for (let at = end - 1; at >= start && bytes[at] !== bracketClose; at -= 1) {
+      if (bytes[at] === colon) {
         hostEnd = at;
         break;
       }
     }
     let port = -1;
     for (let at = hostEnd + 1; at < end; at += 1) {
-      const digit = bytes[at]! - 48;
-      if (digit < 0 || digit > 9) return false;
-      port = Math.max(port, 0) * 10 + digit;
+      if (!isDigit(bytes[at]!)) return false;
+      port = Math.max(port, 0) * 10 + bytes[at]! - digitZero;
       if (port > 65_535) return false;
     }
     lowerCase(memory, start, hostEnd, this.host);
@@ -76,9 +91,7 @@ export class Address {
 
   private defaultPort(bytes: Uint8Array): number {
     const { start, end } = this.scheme;
-    if (bytes[start] !== 104 || bytes[start + 1] !== 116 || bytes[start + 2] !== 116 || bytes[start + 3] !== 112)
-      return -1;
-    if (end - start === 4) return 80;
-    return end - start === 5 && bytes[start + 4] === 115 ? 443 : -1;
+    if (isText(bytes, start, end, http)) return 80;
+    return isText(bytes, start, end, https) ? 443 : -1;
   }
 }

@@ -1,4 +1,5 @@
 import { base64Digits, hasHigh } from './byte-tables.ts';
+import { equalsSign } from './characters.ts';
 import type { Memory } from './memory.ts';
 
 /** Decodes `memory[start, end)` to the top of memory, as UTF-8. False if it is not base64 (README.md, "JSON columns"). */
@@ -13,7 +14,7 @@ export function decodeBase64(memory: Memory, start: number, end: number): boolea
 export function decodeBase64Plainly(memory: Memory, start: number, end: number): boolean {
   const { bytes } = memory;
   const values = base64Digits;
-  while (end > start && bytes[end - 1] === 61) end -= 1;
+  while (end > start && bytes[end - 1] === equalsSign) end -= 1;
   if (((end - start) & 3) === 1) return false;
   const from = memory.top;
   let top = from;

@@ -28,7 +28,21 @@ export const bracketOpen = 91;
 export const backslash = 92;
 export const bracketClose = 93;
 export const underscore = 95;
+export const smallE = 101;
+export const smallU = 117;
 export const smallX = 120;
 export const braceOpen = 123;
 export const braceClose = 125;
 export const deleteCharacter = 127;
+
+export const isDigit = (byte: number): boolean => byte >= digitZero && byte <= digitNine;
+export const isCapital = (byte: number): boolean => byte >= capitalA && byte <= capitalZ;
+/** Of either case. */
+export const isLetter = (byte: number): boolean => isCapital(byte & ~smallBit);
+
+/** What a small letter has and its capital has not; digits have it too. */
+export const smallBit = 32;
+
+/** Whether U+0080-009F, a control character, stands here: these are two bytes in UTF-8. */
+export const isLateControl = (bytes: Uint8Array, at: number, end: number): boolean =>
+  bytes[at] === 0xc2 && at + 1 < end && bytes[at + 1]! < 0xa0;

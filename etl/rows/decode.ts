@@ -1,25 +1,27 @@
 import { loopResults } from './byte-loops.ts';
 import { byteClass, cloudFrontEscapes, hasHigh, hexValue } from './byte-tables.ts';
+import { percent, plus as plusSign, space } from './characters.ts';
 import type { Memory } from './memory.ts';
 
 /** Whether `bytes[start, end)` was percent-encoded twice; the rule and its proof are in README.md, "Encoding". */
 export function isDoublyEncoded(bytes: Uint8Array, start: number, end: number): boolean {
   let twice = false;
   for (let at = start; at < end - 2; at += 1) {
-    if (bytes[at] !== 37) continue;
+    if (bytes[at] !== percent) continue;
     const high = hexValue[bytes[at + 1]!]!;
     const low = hexValue[bytes[at + 2]!]!;
     if (high < 0 || low < 0) continue;
     const code = high * 16 + low;
     if (cloudFrontEscapes[code] === 0) return false;
-    if (code === 37 && at < end - 4 && hexValue[bytes[at + 3]!]! >= 0 && hexValue[bytes[at + 4]!]! >= 0) twice = true;
+    if (code === percent && at < end - 4 && hexValue[bytes[at + 3]!]! >= 0 && hexValue[bytes[at + 4]!]! >= 0)
+      twice = true;
   }
   return twice;
 }
 
 /** The byte `+` becomes: a space in forms, itself elsewhere. */
-export const plusIsSpace = 32;
-export const plusIsPlus = 43;
+export const plusIsSpace = space;
+export const plusIsPlus = plusSign;
 
 /**
  * Percent-decodes `memory[start, end)` to the top of memory; where `twice`, `%25XX` is undone in the same step.
@@ -72,15 +74,15 @@ function decodeBytes(memory: Memory, start: number, end: number, twice: boolean,
   let flags = 0;
   for (let at = start; at < end; at += 1) {
     let byte = bytes[at]!;
-    if (byte === 37) {
+    if (byte === percent) {
       const outer = escapedByte(bytes, at, end);
       if (outer >= 0) {
         at += 2;
-        const inner = outer === 37 && twice ? escapedByte(bytes, at, end) : -1;
+        const inner = outer === percent && twice ? escapedByte(bytes, at, end) : -1;
         if (inner >= 0) at += 2;
         byte = inner >= 0 ? inner : outer;
       }
-    } else if (byte === 43) byte = plus;
+    } else if (byte === plusSign) byte = plus;
     flags |= byteClass[byte]!;
     bytes[top++] = byte;
   }
@@ -110,7 +112,7 @@ export function copyAddress(memory: Memory, start: number, end: number): void {
     const byte = bytes[at]!;
     flags |= byteClass[byte]!;
     bytes[top++] = byte;
-    if (escapedByte(bytes, at, end) === 37 && byte === 37 && escapedByte(bytes, at + 2, end) >= 0) at += 2;
+    if (escapedByte(bytes, at, end) === percent && byte === percent && escapedByte(bytes, at + 2, end) >= 0) at += 2;
   }
   memory.top = top;
   memory.flags = flags;

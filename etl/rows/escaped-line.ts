@@ -1,6 +1,8 @@
+import { backslash, deleteCharacter, isLateControl, space, tab } from './characters.ts';
+
 const escapeOf = (byte: number): string => {
-  if (byte === 92) return '\\\\';
-  if (byte === 9) return '\\t';
+  if (byte === backslash) return '\\\\';
+  if (byte === tab) return '\\t';
   return `\\x${byte.toString(16).padStart(2, '0')}`;
 };
 
@@ -14,10 +16,10 @@ export function escapedLine(line: Uint8Array): string {
   while (at < line.length) {
     const byte = line[at]!;
     const length = utf8Length(line, at);
-    if (length === 0 || byte < 32 || byte === 92 || byte === 127) {
+    if (length === 0 || byte < space || byte === backslash || byte === deleteCharacter) {
       text += escapeOf(byte);
       at += 1;
-    } else if (length === 2 && byte === 0xc2 && line[at + 1]! < 0xa0) {
+    } else if (isLateControl(line, at, line.length)) {
       text += escapeOf(byte) + escapeOf(line[at + 1]!);
       at += 2;
     } else {

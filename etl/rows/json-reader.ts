@@ -1,20 +1,48 @@
 import { schemas } from '../../lib/protocol/parameters.ts';
 import { loopResults } from './byte-loops.ts';
 import { hexValue } from './byte-tables.ts';
+import {
+  backslash,
+  braceClose,
+  braceOpen,
+  bracketClose,
+  bracketOpen,
+  carriageReturn,
+  colon,
+  comma,
+  digitZero,
+  dot,
+  hyphen,
+  isDigit,
+  lineFeed,
+  plus,
+  quote,
+  smallBit,
+  smallE,
+  smallU,
+  space,
+  tab,
+} from './characters.ts';
 import type { Memory, Span } from './memory.ts';
 import { isSchema, isVersion } from './schema-address.ts';
-import { startsWith } from './text.ts';
+import { isText, startsWith } from './text.ts';
 
 /** Deepest nesting of arrays and objects read. */
 const deepest = 64;
 
 export type Envelope = 'contexts' | 'self_describing';
 
-const prefix = (text: string): Buffer => Buffer.from(text);
-const contextsPrefix = prefix(`iglu:${schemas.contexts}/1-`);
-const selfDescribingPrefix = prefix(`iglu:${schemas.selfDescribing}/1-`);
-const webPagePrefix = prefix(`iglu:${schemas.webPage}/`);
-const webPageId = prefix('{"id":"');
+const contextsPrefix = Buffer.from(`iglu:${schemas.contexts}/1-`);
+const selfDescribingPrefix = Buffer.from(`iglu:${schemas.selfDescribing}/1-`);
+const webPagePrefix = Buffer.from(`iglu:${schemas.webPage}/`);
+const webPageId = Buffer.from('{"id":"');
+const schemaKey = Buffer.from('schema');
+const dataKey = Buffer.from('data');
+
+/** By their first letters. */
+const words = new Map(['true', 'false', 'null'].map((word) => [word.charCodeAt(0), word]));
+/** What may follow a backslash, besides `u`. */
+const simpleEscapes = Buffer.from('"\\/bfnrt');
 
 /**
  * Checks JSON text in memory, takes out the white space in place, and notes the parts of its envelope on the way.
@@ -107,21 +135,21 @@ export class JsonReader {
     this.pageViewIdStart = -1;
     this.entitiesEnd = -1;
     this.entityCount = 0;
-    this.space();
-    if (this.bytes[this.at] === 123 && this.at < this.stop) this.top();
+    this.skipSpace();
+    if (this.bytes[this.at] === braceOpen && this.at < this.stop) this.top();
     else this.value();
-    this.space();
+    this.skipSpace();
     if (this.failed || this.at !== this.stop) return false;
     this.end = this.to;
     return true;
   }
 
-  private space(): void {
+  private skipSpace(): void {
     const { bytes, stop } = this;
     let at = this.at;
     while (at < stop) {
       const byte = bytes[at]!;
-      if (byte !== 32 && byte !== 10 && byte !== 13 && byte !== 9) break;
+      if (byte !== space && byte !== lineFeed && byte !== carriageReturn && byte !== tab) break;
       at += 1;
     }
     this.at = at;
@@ -143,28 +171,13 @@ export class JsonReader {
   }
 
   private value(): void {
-    switch (this.peek()) {
-      case 123:
-        this.object();
-        return;
-      case 91:
-        this.array();
-        return;
-      case 34:
-        this.string();
-        return;
-      case 116:
-        this.word('true');
-        return;
-      case 102:
-        this.word('false');
-        return;
-      case 110:
-        this.word('null');
-        return;
-      default:
-        this.number();
-    }
+    const byte = this.peek();
+    const word = words.get(byte);
+    if (byte === quote) this.string();
+    else if (byte === braceOpen) this.object();
+    else if (byte === bracketOpen) this.array();
+    else if (word !== undefined) this.word(word);
+    else this.number();
   }
 
   private word(word: string): void {
@@ -179,29 +192,29 @@ export class JsonReader {
 
   private digits(): boolean {
     const from = this.at;
-    for (let byte = this.peek(); byte >= 48 && byte <= 57; byte = this.peek()) this.put(byte);
+    for (let byte = this.peek(); isDigit(byte); byte = this.peek()) this.put(byte);
     return this.at > from;
   }
 
   private number(): void {
-    if (this.peek() === 45) this.put(45);
-    if (this.peek() === 48) this.put(48);
+    if (this.peek() === hyphen) this.put(hyphen);
+    if (this.peek() === digitZero) this.put(digitZero);
     else if (!this.digits()) {
       this.fail();
       return;
     }
-    if (this.peek() === 46) {
-      this.put(46);
+    if (this.peek() === dot) {
+      this.put(dot);
       if (!this.digits()) {
         this.fail();
         return;
       }
     }
     const byte = this.peek();
-    if (byte === 101 || byte === 69) {
+    if ((byte | smallBit) === smallE) {
       this.put(byte);
       const sign = this.peek();
-      if (sign === 43 || sign === 45) this.put(sign);
+      if (sign === plus || sign === hyphen) this.put(sign);
       if (!this.digits()) this.fail();
     }
   }
@@ -210,14 +223,14 @@ export class JsonReader {
     const { bytes, stop } = this;
     let { at, to } = this;
     this.stringEscaped = false;
-    bytes[to++] = 34;
+    bytes[to++] = quote;
     at += 1;
     this.stringStart = to;
     if (at === to) {
       // No white space before here: the text stands where it belongs, and is only looked at.
       while (at < stop) {
         const byte = bytes[at]!;
-        if (byte === 34 || byte === 92 || byte < 32) break;
+        if (byte === quote || byte === backslash || byte < space) break;
         at += 1;
       }
       to = at;
@@ -229,16 +242,16 @@ export class JsonReader {
       }
       const byte = bytes[at++]!;
       bytes[to++] = byte;
-      if (byte === 34) break;
-      if (byte < 32) {
+      if (byte === quote) break;
+      if (byte < space) {
         this.fail();
         return;
       }
-      if (byte === 92) {
+      if (byte === backslash) {
         this.stringEscaped = true;
         const escaped = at < stop ? bytes[at++]! : 0;
         bytes[to++] = escaped;
-        if (escaped === 117) {
+        if (escaped === smallU) {
           for (let digit = 0; digit < 4; digit += 1) {
             if (at >= stop || hexValue[bytes[at]!]! < 0) {
               this.fail();
@@ -246,16 +259,7 @@ export class JsonReader {
             }
             bytes[to++] = bytes[at++]!;
           }
-        } else if (
-          escaped !== 34 &&
-          escaped !== 92 &&
-          escaped !== 47 &&
-          escaped !== 98 &&
-          escaped !== 102 &&
-          escaped !== 110 &&
-          escaped !== 114 &&
-          escaped !== 116
-        ) {
+        } else if (!simpleEscapes.includes(escaped)) {
           this.fail();
           return;
         }
@@ -282,7 +286,7 @@ export class JsonReader {
       return false;
     }
     this.put(byte);
-    this.space();
+    this.skipSpace();
     return true;
   }
 
@@ -293,11 +297,11 @@ export class JsonReader {
 
   /** After a member: true if another follows; false at the end of the container or on failure. */
   private more(closing: number): boolean {
-    this.space();
+    this.skipSpace();
     const byte = this.peek();
-    if (byte === 44) {
-      this.put(44);
-      this.space();
+    if (byte === comma) {
+      this.put(comma);
+      this.skipSpace();
       return true;
     }
     if (byte === closing) this.close(closing);
@@ -306,96 +310,86 @@ export class JsonReader {
   }
 
   private key(): boolean {
-    if (this.peek() !== 34) {
+    if (this.peek() !== quote) {
       this.fail();
       return false;
     }
     this.string();
-    this.space();
-    if (this.peek() !== 58) {
+    this.skipSpace();
+    if (this.peek() !== colon) {
       this.fail();
       return false;
     }
-    this.put(58);
-    this.space();
+    this.put(colon);
+    this.skipSpace();
     return true;
   }
 
   private object(): void {
-    if (!this.open(123)) return;
-    if (this.peek() === 125) {
-      this.close(125);
+    if (!this.open(braceOpen)) return;
+    if (this.peek() === braceClose) {
+      this.close(braceClose);
       return;
     }
     do {
       if (!this.key()) return;
       this.value();
-    } while (!this.failed && this.more(125));
+    } while (!this.failed && this.more(braceClose));
   }
 
   private array(): void {
-    if (!this.open(91)) return;
-    if (this.peek() === 93) {
-      this.close(93);
+    if (!this.open(bracketOpen)) return;
+    if (this.peek() === bracketClose) {
+      this.close(bracketClose);
       return;
     }
     do this.value();
-    while (!this.failed && this.more(93));
+    while (!this.failed && this.more(bracketClose));
   }
 
-  /** Which of the two keys of an envelope the key last read is: 1 schema, 2 data, 0 another. */
-  private envelopeKey(): 0 | 1 | 2 {
+  /** Which of the two keys of an envelope the key last read is, if any. */
+  private envelopeKey(): 'schema' | 'data' | null {
     this.unescape();
-    const { bytes, stringStart: at } = this;
-    const length = this.stringEnd - at;
-    if (length === 4)
-      return bytes[at] === 100 && bytes[at + 1] === 97 && bytes[at + 2] === 116 && bytes[at + 3] === 97 ? 2 : 0;
-    if (length !== 6) return 0;
-    return bytes[at] === 115 &&
-      bytes[at + 1] === 99 &&
-      bytes[at + 2] === 104 &&
-      bytes[at + 3] === 101 &&
-      bytes[at + 4] === 109 &&
-      bytes[at + 5] === 97
-      ? 1
-      : 0;
+    const { bytes, stringStart, stringEnd } = this;
+    if (isText(bytes, stringStart, stringEnd, schemaKey)) return 'schema';
+    return isText(bytes, stringStart, stringEnd, dataKey) ? 'data' : null;
   }
 
   private top(): void {
     let schemaOk = false;
     let dataOk = false;
-    if (!this.open(123)) return;
-    if (this.peek() === 125) {
-      this.close(125);
+    if (!this.open(braceOpen)) return;
+    if (this.peek() === braceClose) {
+      this.close(braceClose);
       return;
     }
     do {
       if (!this.key()) return;
       const key = this.envelopeKey();
       const next = this.peek();
-      if (key === 1) {
+      if (key === 'schema') {
         schemaOk = false;
-        if (next === 34) {
+        if (next === quote) {
           this.string();
           this.unescape();
           schemaOk = !this.failed && this.isEnvelopeSchema();
         } else this.value();
-      } else if (key === 2) {
+      } else if (key === 'data') {
         dataOk = false;
         this.entityCount = 0;
         this.entitiesEnd = -1;
         this.pageViewId = null;
         this.pageViewIdStart = -1;
         this.schemaStart = -1;
-        if (this.envelope === 'contexts' && next === 91) dataOk = this.entities();
-        else if (this.envelope === 'self_describing' && next === 123) {
+        if (this.envelope === 'contexts' && next === bracketOpen) dataOk = this.entities();
+        else if (this.envelope === 'self_describing' && next === braceOpen) {
           this.entity();
           dataOk = this.entityOk;
           this.schemaStart = this.entitySchemaStart;
           this.schemaEnd = this.entitySchemaEnd;
         } else this.value();
       } else this.value();
-    } while (!this.failed && this.more(125));
+    } while (!this.failed && this.more(braceClose));
     this.isEnvelope = schemaOk && dataOk;
   }
 
@@ -408,14 +402,14 @@ export class JsonReader {
 
   private entities(): boolean {
     let ok = true;
-    if (!this.open(91)) return false;
-    if (this.peek() === 93) {
+    if (!this.open(bracketOpen)) return false;
+    if (this.peek() === bracketClose) {
       this.entitiesEnd = this.to;
-      this.close(93);
+      this.close(bracketClose);
       return true;
     }
     do {
-      if (this.peek() === 123) {
+      if (this.peek() === braceOpen) {
         this.entity();
         if (!this.entityOk) ok = false;
       } else {
@@ -423,7 +417,7 @@ export class JsonReader {
         ok = false;
       }
       this.entityCount += 1;
-    } while (!this.failed && this.more(93));
+    } while (!this.failed && this.more(bracketClose));
     this.entitiesEnd = this.to - 1;
     return ok;
   }
@@ -434,30 +428,30 @@ export class JsonReader {
     let dataEnd = -1;
     let schemaStart = -1;
     let schemaEnd = -1;
-    if (!this.open(123)) return;
+    if (!this.open(braceOpen)) return;
     this.entityOk = false;
-    if (this.peek() === 125) {
-      this.close(125);
+    if (this.peek() === braceClose) {
+      this.close(braceClose);
       return;
     }
     do {
       if (!this.key()) return;
       const key = this.envelopeKey();
-      if (key === 1) {
+      if (key === 'schema') {
         schemaOk = false;
-        if (this.peek() === 34) {
+        if (this.peek() === quote) {
           this.string();
           this.unescape();
           schemaStart = this.stringStart;
           schemaEnd = this.stringEnd;
           schemaOk = !this.failed && isSchema(this.bytes, schemaStart, schemaEnd);
         } else this.value();
-      } else if (key === 2) {
+      } else if (key === 'data') {
         dataAt = this.to;
         this.value();
         dataEnd = this.to;
       } else this.value();
-    } while (!this.failed && this.more(125));
+    } while (!this.failed && this.more(braceClose));
     if (this.failed) return;
     this.entityOk = schemaOk && dataAt >= 0;
     this.entitySchemaStart = schemaStart;
@@ -479,8 +473,8 @@ export class JsonReader {
     if (startsWith(bytes, start, end, webPageId)) {
       const from = start + webPageId.length;
       let at = from;
-      while (bytes[at] !== 34 && bytes[at] !== 92) at += 1;
-      if (bytes[at] === 34 && at + 2 === end) {
+      while (bytes[at] !== quote && bytes[at] !== backslash) at += 1;
+      if (bytes[at] === quote && at + 2 === end) {
         this.pageViewIdStart = from;
         this.pageViewIdEnd = at;
         return;

@@ -1,6 +1,7 @@
 import { functionResult, maxLineBytes } from '../../lib/protocol/logs.ts';
 import { pixelPaths } from '../../lib/protocol/parameters.ts';
 import type { RowSettings } from './api.ts';
+import { hash, questionMark } from './characters.ts';
 import type { PathKind } from './event-kind.ts';
 import { EventRow } from './event-row.ts';
 import { type Format, formatOfCount, formatOfHeader, placeOf } from './log-format.ts';
@@ -58,7 +59,7 @@ export class LineReader {
   read(bytes: Buffer, start: number, end: number, length: number): Verdict {
     const { line } = this;
     this.time = -1;
-    if (start < end && bytes[start] === 35) {
+    if (start < end && bytes[start] === hash) {
       // Of a line that is too long only the beginning is there: it names nothing.
       if (
         length <= maxLineBytes &&
@@ -122,7 +123,7 @@ export class LineReader {
     const stem = line.startOf(places.stem);
     const stemEnd = line.endOf(places.stem);
     let pathEnd = stem;
-    while (pathEnd < stemEnd && line.bytes[pathEnd] !== 63) pathEnd += 1;
+    while (pathEnd < stemEnd && line.bytes[pathEnd] !== questionMark) pathEnd += 1;
     const path = this.paths.get(line.bytes.toString('latin1', stem, pathEnd));
     if (path === undefined) return ignored.not_pixel;
 
@@ -144,7 +145,7 @@ export class LineReader {
       queryEnd = Math.max(stemEnd, query);
     }
     if (query >= queryEnd) return ignored.empty_query;
-    if (line.bytes[query] === 63) query += 1;
+    if (line.bytes[query] === questionMark) query += 1;
     if (this.time < 0) return bad('bad_time', { field: 'date', value: this.timeText() });
 
     return this.event.read(path, query, queryEnd, this.time);

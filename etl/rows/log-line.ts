@@ -1,4 +1,5 @@
 import { emptyValue, maxLineBytes } from '../../lib/protocol/logs.ts';
+import { space } from './characters.ts';
 import type { Format } from './log-format.ts';
 import type { Memory } from './memory.ts';
 
@@ -39,10 +40,10 @@ export class LogLine {
     let column = 0;
     let at = this.start;
     for (;;) {
-      while (at < end && bytes[at] === 32) at += 1;
+      while (at < end && bytes[at] === space) at += 1;
       if (at >= end) break;
       fieldStart[column] = at;
-      while (at < end && bytes[at] !== 32) at += 1;
+      while (at < end && bytes[at] !== space) at += 1;
       fieldEnd[column] = at;
       column += 1;
     }

@@ -8,6 +8,7 @@ import {
   tablePlaces,
 } from './byte-loops.ts';
 import { base64Digits, byteClass, cloudFrontEscapes, hasControl, hexValue, schemaBytes } from './byte-tables.ts';
+import { isLateControl } from './characters.ts';
 
 /**
  * 12 MiB: fields and pairs of the longest line (64 KiB, all of it separators) take 4, the rest is for values. A line is at most
@@ -117,8 +118,8 @@ export class Memory {
       const mended = bytes.toString('utf8', start, this.top);
       this.top = start + bytes.write(mended, start, 'utf8');
     }
-    for (let at = start; at < this.top - 1; at += 1) {
-      if (bytes[at] === 0xc2 && bytes[at + 1]! < 0xa0) this.flags |= hasControl;
+    for (let at = start; at < this.top; at += 1) {
+      if (isLateControl(bytes, at, this.top)) this.flags |= hasControl;
     }
   }
 }

@@ -1,3 +1,4 @@
+import { digitZero, hyphen, plus } from './characters.ts';
 import type { Memory } from './memory.ts';
 
 /** Numbers as text, read and written by the rules of README.md, "Values"; each reads trimmed text. */
@@ -9,7 +10,7 @@ export function readDigits(bytes: Uint8Array, start: number, end: number): numbe
   if (end <= start || end - start > 15) return -1;
   let value = 0;
   for (let at = start; at < end; at += 1) {
-    const digit = bytes[at]! - 48;
+    const digit = bytes[at]! - digitZero;
     if (digit < 0 || digit > 9) return -1;
     value = value * 10 + digit;
   }
@@ -20,16 +21,16 @@ export function readDigits(bytes: Uint8Array, start: number, end: number): numbe
 export function readInt(bytes: Uint8Array, start: number, end: number): number {
   let at = start;
   const sign = bytes[at];
-  if (sign === 43 || sign === 45) at += 1;
+  if (sign === plus || sign === hyphen) at += 1;
   if (at >= end || end - at > 18) return Number.NaN;
   let value = 0;
   for (; at < end; at += 1) {
-    const digit = bytes[at]! - 48;
+    const digit = bytes[at]! - digitZero;
     if (digit < 0 || digit > 9) return Number.NaN;
     // Beyond 2^53 this rounds, which is far outside 32 bits either way.
     value = value * 10 + digit;
   }
-  if (sign === 45) value = -value;
+  if (sign === hyphen) value = -value;
   return value >= -largestInt - 1 && value <= largestInt ? value + 0 : Number.NaN;
 }
 
@@ -37,14 +38,14 @@ export function readInt(bytes: Uint8Array, start: number, end: number): number {
 export function writeInt(value: number, memory: Memory): void {
   const { bytes } = memory;
   if (value < 0) {
-    bytes[memory.top++] = 45;
+    bytes[memory.top++] = hyphen;
     value = -value;
   }
   let digits = 1;
   for (let power = 10; power <= value; power *= 10) digits += 1;
   for (let at = memory.top + digits - 1; at >= memory.top; at -= 1) {
     const rest = Math.floor(value / 10);
-    bytes[at] = 48 + (value - rest * 10);
+    bytes[at] = digitZero + (value - rest * 10);
     value = rest;
   }
   memory.top += digits;
@@ -68,7 +69,7 @@ export function decimalText(text: string): string | null {
   const [, sign = '', whole = '', fraction = ''] = match;
   if (whole === '' && fraction === '') return null;
   let cents = BigInt(whole + fraction.slice(0, 2).padEnd(2, '0'));
-  if (fraction.charCodeAt(2) >= 53) cents += 1n;
+  if (fraction.charAt(2) >= '5') cents += 1n;
   const digits = cents.toString().padStart(3, '0');
   if (digits.length > 18) return null;
   const minus = sign === '-' && cents !== 0n ? '-' : '';

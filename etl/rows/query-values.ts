@@ -142,7 +142,7 @@ export class QueryValues {
     const plus = inBase64 ? plusIsPlus : plusIsSpace;
     decode(memory, pairs.valueStart(pair), pairs.valueEnd(pair), pairs.twice, plus);
     if (inBase64 && (memory.flags & hasSpace) !== 0) {
-      for (let at = from; at < memory.top; at += 1) if (memory.bytes[at] === 32) memory.bytes[at] = 43;
+      for (let at = from; at < memory.top; at += 1) if (memory.bytes[at] === plusIsSpace) memory.bytes[at] = plusIsPlus;
     }
   }
 

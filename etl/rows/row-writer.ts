@@ -1,9 +1,9 @@
 import { columns } from '../../lib/protocol/event.ts';
 import { nullText, rowColumns } from '../../lib/protocol/row.ts';
 import { type Cells, cellOf } from './cells.ts';
+import { lineFeed, tab } from './characters.ts';
 import type { Memory, Span } from './memory.ts';
 
-const tab = 9;
 const nullWidth = nullText.length + 1;
 
 /** The columns of a bad row that come between the event's and `object`, `tally`. */
@@ -45,7 +45,7 @@ export class RowWriter {
     bytes[top++] = tab;
     bytes.copyWithin(top, nulls, nulls + nullWidth);
     top += nullWidth;
-    bytes[top - 1] = 10;
+    bytes[top - 1] = lineFeed;
     memory.top = top;
     for (let key = 0; key < keyColumns.length; key += 1) {
       const textStart = start[keyColumns[key]!]!;

@@ -1,5 +1,5 @@
 import { inName, inVendor, schemaBytes } from './byte-tables.ts';
-import { digitNine, digitZero, hyphen, slash } from './characters.ts';
+import { hyphen, isDigit, slash } from './characters.ts';
 import { startsWith } from './text.ts';
 
 const scheme = Buffer.from('iglu:');
@@ -27,7 +27,7 @@ export function isVersion(bytes: Uint8Array, start: number, end: number, numbers
       at += 1;
     }
     const from = at;
-    while (at < end && bytes[at]! >= digitZero && bytes[at]! <= digitNine) at += 1;
+    while (at < end && isDigit(bytes[at]!)) at += 1;
     if (at === from) return false;
   }
   return at === end;

@@ -1,5 +1,5 @@
 import { hasControl, hasHigh } from './byte-tables.ts';
-import { backslash, capitalA, capitalN, capitalZ } from './characters.ts';
+import { backslash, capitalN, deleteCharacter, isCapital, isLateControl, smallBit, space, tab } from './characters.ts';
 import type { Memory, Span } from './memory.ts';
 
 /**
@@ -12,12 +12,12 @@ export function cleanText(memory: Memory, start: number, end: number, flags: num
     let top = memory.top;
     for (let at = start; at < end; at += 1) {
       const byte = bytes[at]!;
-      if (byte === 9) {
-        bytes.fill(32, top, top + 4);
+      if (byte === tab) {
+        bytes.fill(space, top, top + 4);
         top += 4;
-      } else if (byte === 0xc2 && at + 1 < end && bytes[at + 1]! < 0xa0) {
+      } else if (isLateControl(bytes, at, end)) {
         at += 1;
-      } else if (byte > 31 && byte !== 127) {
+      } else if (byte >= space && byte !== deleteCharacter) {
         bytes[top++] = byte;
       }
     }
@@ -69,16 +69,16 @@ export function classOf(bytes: Uint8Array, start: number, end: number): number {
   let flags = 0;
   for (let at = start; at < end; at += 1) {
     const byte = bytes[at]!;
-    if (byte < 32 || byte === 127) flags |= hasControl;
-    else if (byte > 127) flags |= hasHigh;
+    if (byte < space || byte === deleteCharacter) flags |= hasControl;
+    else if (byte > deleteCharacter) flags |= hasHigh;
   }
   return flags;
 }
 
 /** Takes the spaces off both ends. */
 export function trimSpaces(bytes: Uint8Array, span: Span): void {
-  while (span.start < span.end && bytes[span.start] === 32) span.start += 1;
-  while (span.end > span.start && bytes[span.end - 1] === 32) span.end -= 1;
+  while (span.start < span.end && bytes[span.start] === space) span.start += 1;
+  while (span.end > span.start && bytes[span.end - 1] === space) span.end -= 1;
 }
 
 /** Puts `memory[start, end)` in ASCII lower case into `span`: copied to the top of memory only if it has capitals. */
@@ -92,8 +92,5 @@ export function lowerCase(memory: Memory, start: number, end: number, span: Span
   span.start = memory.top;
   memory.copy(start, end);
   span.end = memory.top;
-  for (at = span.start; at < span.end; at += 1) if (isCapital(bytes[at]!)) bytes[at]! += capitalToSmall;
+  for (at = span.start; at < span.end; at += 1) if (isCapital(bytes[at]!)) bytes[at]! |= smallBit;
 }
-
-const capitalToSmall = 32;
-const isCapital = (byte: number): boolean => byte >= capitalA && byte <= capitalZ;

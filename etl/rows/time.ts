@@ -1,11 +1,11 @@
+import { colon, digitZero, dot, hyphen, isDigit, space } from './characters.ts';
 import type { Memory } from './memory.ts';
 
 const msPerDay = 86_400_000;
 /** Last millisecond of the year 9999, the last that every engine can write. */
 export const lastTime = 253_402_300_799_999;
 
-const isDigit = (byte: number | undefined): boolean => byte !== undefined && byte >= 48 && byte <= 57;
-const two = (bytes: Uint8Array, at: number): number => (bytes[at]! - 48) * 10 + bytes[at + 1]! - 48;
+const two = (bytes: Uint8Array, at: number): number => (bytes[at]! - digitZero) * 10 + bytes[at + 1]! - digitZero;
 
 /** Milliseconds since 1970 of `YYYY-MM-DD` and `HH:MM:SS` at these places (UTC), or -1. */
 export function readDateTime(
@@ -17,8 +17,8 @@ export function readDateTime(
 ): number {
   const day = readDay(bytes, dateStart, dateEnd);
   if (day < 0 || timeEnd - timeStart !== 8) return -1;
-  if (bytes[timeStart + 2] !== 58 || bytes[timeStart + 5] !== 58) return -1;
-  for (const at of [0, 1, 3, 4, 6, 7]) if (!isDigit(bytes[timeStart + at])) return -1;
+  if (bytes[timeStart + 2] !== colon || bytes[timeStart + 5] !== colon) return -1;
+  for (const at of [0, 1, 3, 4, 6, 7]) if (!isDigit(bytes[timeStart + at]!)) return -1;
   const hours = two(bytes, timeStart);
   const minutes = two(bytes, timeStart + 3);
   const seconds = two(bytes, timeStart + 6);
@@ -32,8 +32,8 @@ let knownDay = -1;
 
 /** Days since 1970 of a real day `YYYY-MM-DD` from 1970 on, or -1. Lines of one file share their day: the last one is kept. */
 function readDay(bytes: Uint8Array, start: number, end: number): number {
-  if (end - start !== 10 || bytes[start + 4] !== 45 || bytes[start + 7] !== 45) return -1;
-  for (let at = 0; at < 10; at += 1) if (at !== 4 && at !== 7 && !isDigit(bytes[start + at])) return -1;
+  if (end - start !== 10 || bytes[start + 4] !== hyphen || bytes[start + 7] !== hyphen) return -1;
+  for (let at = 0; at < 10; at += 1) if (at !== 4 && at !== 7 && !isDigit(bytes[start + at]!)) return -1;
   const year = two(bytes, start) * 100 + two(bytes, start + 2);
   const monthAndDay = two(bytes, start + 5) * 100 + two(bytes, start + 8);
   if (year === knownYear && monthAndDay === knownDate) return knownDay;
@@ -85,18 +85,18 @@ export function writeTime(time: number, memory: Memory): void {
   rest -= minutes * 60_000;
   const seconds = (rest / 1000) | 0;
   const ms = rest - seconds * 1000;
-  out[top++] = 32;
-  out[top++] = 48 + ((hours / 10) | 0);
-  out[top++] = 48 + (hours % 10);
-  out[top++] = 58;
-  out[top++] = 48 + ((minutes / 10) | 0);
-  out[top++] = 48 + (minutes % 10);
-  out[top++] = 58;
-  out[top++] = 48 + ((seconds / 10) | 0);
-  out[top++] = 48 + (seconds % 10);
-  out[top++] = 46;
-  out[top++] = 48 + ((ms / 100) | 0);
-  out[top++] = 48 + (((ms / 10) | 0) % 10);
-  out[top++] = 48 + (ms % 10);
+  out[top++] = space;
+  out[top++] = digitZero + ((hours / 10) | 0);
+  out[top++] = digitZero + (hours % 10);
+  out[top++] = colon;
+  out[top++] = digitZero + ((minutes / 10) | 0);
+  out[top++] = digitZero + (minutes % 10);
+  out[top++] = colon;
+  out[top++] = digitZero + ((seconds / 10) | 0);
+  out[top++] = digitZero + (seconds % 10);
+  out[top++] = dot;
+  out[top++] = digitZero + ((ms / 100) | 0);
+  out[top++] = digitZero + (((ms / 10) | 0) % 10);
+  out[top++] = digitZero + (ms % 10);
   memory.top = top;
 }

@@ -2,6 +2,7 @@ import { maxLineBytes } from '../../lib/protocol/logs.ts';
 import { badReasons, ignoreRules, type RowKind, type Tally, undatedDay } from '../../lib/protocol/row.ts';
 import type { RawObject } from '../../lib/protocol/store.ts';
 import type { ObjectBytes, RowSettings, RowSink, RowTransform } from './api.ts';
+import { carriageReturn, lineFeed } from './characters.ts';
 import { escapedLine } from './escaped-line.ts';
 import { LineReader } from './line-reader.ts';
 import { Memory, type Span } from './memory.ts';
@@ -98,7 +99,7 @@ class Transform implements RowTransform {
   private read(piece: Buffer): void {
     let at = 0;
     if (this.carryLength > 0) {
-      const end = piece.indexOf(10);
+      const end = piece.indexOf(lineFeed);
       const more = end === -1 ? piece : piece.subarray(0, end);
       // Enough is kept to tell a line that is too long by its CR.
       this.carry = Buffer.concat([this.carry, more.subarray(0, Math.max(0, maxLineBytes + 2 - this.carry.length))]);
@@ -111,7 +112,7 @@ class Transform implements RowTransform {
       at = end + 1;
     }
     for (;;) {
-      const end = piece.indexOf(10, at);
+      const end = piece.indexOf(lineFeed, at);
       if (end === -1) break;
       this.readLine(piece, at, end);
       at = end + 1;
@@ -124,7 +125,7 @@ class Transform implements RowTransform {
   }
 
   private readCarried(lastByte: number): void {
-    const length = this.carryLength - (lastByte === 13 ? 1 : 0);
+    const length = this.carryLength - (lastByte === carriageReturn ? 1 : 0);
     this.readText(this.carry, 0, Math.min(length, maxLineBytes), length);
     this.carryLength = 0;
     this.carry = Buffer.alloc(0);
@@ -137,7 +138,7 @@ class Transform implements RowTransform {
   }
 
   private readLine(piece: Buffer, start: number, end: number): void {
-    if (end > start && piece[end - 1] === 13) end -= 1;
+    if (end > start && piece[end - 1] === carriageReturn) end -= 1;
     this.readText(piece, start, Math.min(end, start + maxLineBytes), end - start);
   }
 

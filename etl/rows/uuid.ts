@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { eventNamespace } from '../../lib/protocol/parameters.ts';
 import { hexValue } from './byte-tables.ts';
-import { hyphen } from './characters.ts';
+import { hyphen, smallBit } from './characters.ts';
 
 const namespaceBytes = Buffer.from(eventNamespace.replaceAll('-', ''), 'hex');
 
@@ -29,6 +29,3 @@ export function uuidCase(bytes: Uint8Array, start: number, end: number): 'none' 
   }
   return (missing & smallBit) === 0 ? 'lower' : 'mixed';
 }
-
-/** Digits and small letters have it, capitals do not. */
-const smallBit = 32;
