@@ -3,16 +3,26 @@ import { type Commit, type Counts, type Plan, paths, type RunId } from '../../li
 import { readJson, toJson } from './json.ts';
 import type { Storage } from './storage.ts';
 
+/** Commits read before, by key and etag: a run looks many times, and what it has seen does not change. */
+const seen = new WeakMap<Storage, Map<string, Commit>>();
+
 /** Every commit of a store, in order. */
 export async function readCommits(store: Storage): Promise<readonly Commit[]> {
   const files = await store.list(paths.commits);
-  const commits: Commit[] = [];
+  const before = seen.get(store);
+  const now = new Map<string, Commit>();
   // A few at a time: a year of hourly runs is thousands of small files.
   for (let from = 0; from < files.length; from += 32) {
-    const some = await Promise.all(files.slice(from, from + 32).map(({ key }) => readJson<Commit>(store, key)));
-    commits.push(...some.filter((commit) => commit !== null));
+    await Promise.all(
+      files.slice(from, from + 32).map(async ({ key, etag }) => {
+        const name = `${key} ${etag}`;
+        const commit = before?.get(name) ?? (await readJson<Commit>(store, key));
+        if (commit !== null) now.set(name, commit);
+      }),
+    );
   }
-  return commits.sort((a, b) => a.n - b.n);
+  seen.set(store, now);
+  return [...now.values()].sort((a, b) => a.n - b.n);
 }
 
 /** The commits whose rows readers see: all but those of runs that another one replaced. */
