@@ -23,8 +23,8 @@ const { metafile } = await build({
   format: 'esm',
   platform: 'node',
   target: 'node20',
-  // Native programs come as packages of their own and stay outside.
-  external: ['@duckdb/node-api', 'esbuild'],
+  // Native programs come as packages of their own and stay outside; so does what only some runs need.
+  external: ['@duckdb/node-api', 'esbuild', '@aws-sdk/client-s3'],
   logLevel: 'warning',
   metafile: true,
 });

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { UserError } from '../../lib/protocol/errors.ts';
+import { missingFile } from '../run/cache.ts';
 import type { Storage } from '../run/storage.ts';
 import { dedupePrelude } from './dedupe.ts';
 import { tableScan } from './parquet.ts';
@@ -35,9 +35,7 @@ export async function copyNearEvents(
         const file = join(folder, key);
         mkdirSync(dirname(file), { recursive: true });
         if (await store.download(key, file)) return file;
-        throw new UserError(
-          `${key} is missing in the store ${store.location}, though a run has committed it; restore it, or load the raw logs into a new store`,
-        );
+        throw missingFile(store, key);
       }),
     );
     const scan = tableScan(files, ['dt', 'run'], false);

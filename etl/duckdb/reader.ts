@@ -3,6 +3,8 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DuckDBConnection, DuckDBResult, DuckDBValue } from '@duckdb/node-api';
 import { UserError } from '../../lib/protocol/errors.ts';
+import { type Commit, paths } from '../../lib/protocol/store.ts';
+import { cachedStore } from '../run/cache.ts';
 import { currentRuns, readCommits } from '../run/commits.ts';
 import { openStorage, type Storage } from '../run/storage.ts';
 import { openDatabase } from './database.ts';
@@ -54,19 +56,16 @@ export interface ReaderOptions {
 }
 
 /**
- * Opens a store for reading. Nothing is written to it.
+ * Opens a store for reading. Nothing is written to it. Of one that is not on this machine, all files of the tables are
+ * copied here first, those that were not before (`etl/run/cache.ts`).
  *
  * @throws UserError where there is no store
  */
 export async function openReader(store: string | Storage, options: ReaderOptions = {}): Promise<Reader> {
   const storage = typeof store === 'string' ? openStorage(store) : store;
-  const folder = storage.localPath('');
-  if (folder !== null && !(await isFolder(folder))) {
-    throw new UserError(
-      `no store at ${storage.location}: the folder does not exist; "firn etl" makes one, or pass --store`,
-    );
-  }
   const commits = currentRuns(await readCommits(storage));
+  await mustBeStore(storage, commits);
+  const here = storage.localPath('') === null ? await cachedStore(storage, commits) : storage;
   const database = await openDatabase({
     threads: options.threads ?? availableParallelism(),
     memoryLimit: options.memoryLimit ?? '2GB',
@@ -75,7 +74,7 @@ export async function openReader(store: string | Storage, options: ReaderOptions
   });
   const { connection } = database;
   try {
-    await createViews(connection, storage, commits);
+    await createViews(connection, here, commits);
   } catch (error) {
     database.close();
     throw error;
@@ -94,6 +93,15 @@ export async function openReader(store: string | Storage, options: ReaderOptions
     },
     close: database.close,
   };
+}
+
+/** A folder is a store even before its first run; where there are no folders, the first run's file tells. */
+async function mustBeStore(storage: Storage, commits: readonly Commit[]): Promise<void> {
+  if (commits.length > 0) return;
+  const folder = storage.localPath('');
+  if (folder === null ? (await storage.read(paths.storeFile)) !== null : await isFolder(folder)) return;
+  const why = folder === null ? 'nothing is there' : 'the folder does not exist';
+  throw new UserError(`no store at ${storage.location}: ${why}; "firn etl" makes one, or pass --store`);
 }
 
 const isFolder = (path: string): Promise<boolean> =>

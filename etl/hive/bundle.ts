@@ -15,6 +15,8 @@ export const bundleOptions = {
   format: 'esm',
   platform: 'node',
   target: 'node20',
+  // The AWS SDK's CommonJS form asks for Node's modules in a way that such a file has not.
+  mainFields: ['module', 'main'] as string[],
   logLevel: 'warning',
 } as const;
 

@@ -18,19 +18,22 @@ const silent = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
 /**
  * Makes a client. Credentials, region, endpoint and number of tries come from where the AWS tools have them: the
  * environment, the shared config files, the role of the machine.
+ *
+ * @param more what goes before all that
  */
-export const connect: Connect = async () => {
+export async function connect(more: Sdk.S3ClientConfig = {}): Promise<S3> {
   // The package's version is firn's choice: its users can do nothing about what it says of their Node.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   const sdk = await import('@aws-sdk/client-s3');
-  const client = (region?: string) =>
+  const client = (fallback: Sdk.S3ClientConfig = {}) =>
     new sdk.S3Client({
       retryMode: 'standard',
       logger: silent,
       forcePathStyle: pathStyle(),
       // Without them a connection that died unseen is waited for without end. Milliseconds.
       requestHandler: { connectionTimeout: 10_000, socketTimeout: 60_000 },
-      ...(region === undefined ? {} : { region }),
+      ...fallback,
+      ...more,
     });
   const configured = client();
   const known = await configured.config.region().then(
@@ -38,8 +41,8 @@ export const connect: Connect = async () => {
     () => false,
   );
   // Where nobody names a region: a bucket that is elsewhere is then refused with its region's name.
-  return { sdk, client: known ? configured : client('us-east-1') };
-};
+  return { sdk, client: known ? configured : client({ region: 'us-east-1' }) };
+}
 
 let shared: Promise<S3> | null = null;
 
