@@ -1,6 +1,6 @@
 // Builds dist/ from the sources. Run by npm after `npm ci`, with nothing but the run-time dependencies at hand:
 // that is why it is not TypeScript.
-import { chmodSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -29,7 +29,15 @@ const { metafile } = await build({
   metafile: true,
 });
 
-const built = Object.keys(metafile.outputs).map((path) => basename(path));
+// The programs of Hive's steps: a file each with everything in it, for machines where firn is not installed.
+const steps = await build({
+  absWorkingDir: root,
+  entryPoints: { rows: 'etl/hive/rows-script.ts', commit: 'etl/hive/commit-script.ts' },
+  outdir: 'dist',
+  ...JSON.parse(readFileSync(`${root}etl/hive/step-bundle.json`, 'utf8')),
+});
+
+const built = [metafile, steps.metafile].flatMap(({ outputs }) => Object.keys(outputs)).map((path) => basename(path));
 for (const file of readdirSync(`${root}dist`)) {
   if (!built.includes(file)) rmSync(`${root}dist/${file}`, { recursive: true });
 }

@@ -26,7 +26,7 @@ type Input = 'run_keys' | 'near_events';
  * The steps whose rows are written to tables of the run, in order; the others stay within a statement. All in one
  * statement would read the keys eleven times, and has more counters than Tez allows.
  */
-export const madeTables = ['committed_copies', 'suspects', 'verdicts'] as const satisfies readonly Step[];
+export const madeTables = ['committed_copies', 'chains', 'verdicts'] as const satisfies readonly Step[];
 export type MadeTable = (typeof madeTables)[number];
 
 /** The steps and inputs a step reads. */

@@ -1,7 +1,7 @@
 import { unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { UserError } from '../../lib/protocol/errors.ts';
-import { type Commit, type Plan, paths } from '../../lib/protocol/store.ts';
+import { type Plan, paths } from '../../lib/protocol/store.ts';
 import type { Engine, Job } from '../run/engine.ts';
 import type { Storage } from '../run/storage.ts';
 import { checkTallies } from '../run/verify.ts';
@@ -11,16 +11,12 @@ import { checkLedger, readLoaded } from './loaded.ts';
 import { canBeAdded, databaseOf, hiveLocation } from './location.ts';
 import { manifestText, shardCount } from './manifest.ts';
 import { type Days, expectedDays } from './near-days.ts';
-import { published, publishScript, scriptKeys } from './publish-script.ts';
-import { type Places, runTableFolder } from './tables.ts';
+import { isPublished, publishText } from './publish.ts';
+import { scriptKeys } from './publish-script.ts';
+import { type Catalog, runTableFolder } from './tables.ts';
 
-export interface HiveOptions {
-  /**
-   * Runs a script as `hive -f` does.
-   *
-   * @throws what Hive said
-   */
-  readonly runScript: (text: string) => Promise<void>;
+/** What the scripts of a run depend on besides the run. */
+export interface LoadOptions {
   /** How Node is called where the scripts run. Default: `node`. */
   readonly node?: string;
   /** How many objects are read at the same time. Default: 2. */
@@ -28,7 +24,16 @@ export interface HiveOptions {
   /** Default: named after the store's location. */
   readonly database?: string;
   /** Who makes the store's tables. Default: the scripts. */
-  readonly tablesOf?: Places['tablesOf'];
+  readonly tablesOf?: Catalog['tablesOf'];
+}
+
+export interface HiveOptions extends LoadOptions {
+  /**
+   * Runs a script as `hive -f` does.
+   *
+   * @throws what Hive said
+   */
+  readonly runScript: (text: string) => Promise<void>;
 }
 
 /** Hive as an engine: writes the scripts of a run into the store and has them run. */
@@ -74,10 +79,10 @@ export function hiveEngine(options: HiveOptions): Engine {
     },
 
     publish: async (store, commits) => {
-      const script = await preparePublish(store, commits, options);
-      if (script === null) return;
+      const catalog = catalogOf(store, options);
+      if (await isPublished(store, commits, catalog)) return;
       try {
-        await runScript(script);
+        await runScript(await publishText(store, commits, catalog));
       } catch (error) {
         throw new UserError(
           `what is committed is not all in Hive's tables yet; the next "firn etl" makes up for it. Hive said: ${error instanceof Error ? error.message : error}`,
@@ -87,11 +92,7 @@ export function hiveEngine(options: HiveOptions): Engine {
   };
 }
 
-const placesOf = (
-  store: Storage,
-  { database, tablesOf = 'scripts' }: Pick<HiveOptions, 'database' | 'tablesOf'>,
-): Places => ({
-  store: hiveLocation(store),
+const catalogOf = (store: Storage, { database, tablesOf = 'scripts' }: LoadOptions): Catalog => ({
   database: database ?? databaseOf(store),
   tablesOf,
 });
@@ -100,12 +101,12 @@ const placesOf = (
 export async function prepareLoad(
   { store, plan, current, config }: Pick<Job, 'store' | 'plan' | 'current' | 'config'>,
   days: Days | null,
-  options: Omit<HiveOptions, 'runScript'>,
+  options: LoadOptions,
 ): Promise<string> {
   const { pixelPaths, apps, hosts } = config.collect;
   const program = await rowsScript({ raw: plan.raw, rows: { version: plan.version, pixelPaths, apps, hosts } });
   const shards = shardCount(plan.objects, options.workers ?? 2);
-  const places = placesOf(store, options);
+  const places = { ...catalogOf(store, options), store: hiveLocation(store) };
   const programKey = `${paths.tmp(plan.run)}${program.name}`;
   await store.write(programKey, Buffer.from(program.text));
   await store.write(`${runTableFolder(plan.run, 'manifest')}part-0.tsv`, Buffer.from(manifestText(plan, shards)));
@@ -118,18 +119,6 @@ export async function prepareLoad(
     rowsScript: `${places.store}/${programKey}`,
     node: options.node ?? 'node',
   });
-}
-
-/** The script that shows readers of the tables what is committed; null: they see it already. */
-export async function preparePublish(
-  store: Storage,
-  commits: readonly Commit[],
-  options: Omit<HiveOptions, 'runScript'>,
-): Promise<string | null> {
-  const places = placesOf(store, options);
-  const from = await published(store, places.database);
-  if ((commits.at(-1)?.n ?? 0) <= from.n) return null;
-  return publishScript({ ...places, commits, from });
 }
 
 function mustSuitHive(store: Storage): void {

@@ -22,6 +22,11 @@ const settings: readonly Setting[] = [
     '600000',
     '… Hive asks for this one without a default, and Hadoop 3.4 has none.',
   ],
+  [
+    'hive.vectorized.execution.enabled',
+    'false',
+    'Seen on Hive 3.1.3: a vectorized CASE over texts mixed up the texts of rows.',
+  ],
   ['hive.stats.autogather', 'false', 'Nobody asks the catalog for statistics of tables that live for minutes:'],
   ['hive.stats.column.autogather', 'false', '… nor of their columns.'],
   ['hive.compute.query.using.stats', 'false', 'Counting means reading: it is what the run is verified by.'],

@@ -3,14 +3,18 @@ import { manifestColumns } from './manifest.ts';
 import { definitions, literal } from './sql.ts';
 import { type Columns, eventColumns, partitionColumns, type StoreTable, scriptColumns, storeColumns } from './types.ts';
 
-/** Where the run's scripts find things. */
-export interface Places {
-  /** The store's location as Hive reads it, without a slash at the end: `s3://bucket/store`, `/srv/store`. */
-  readonly store: string;
+/** The catalog readers of the store ask. */
+export interface Catalog {
   /** Database of the store's tables. */
   readonly database: string;
   /** Who makes the store's tables: the scripts themselves, or a stack that owns them. */
   readonly tablesOf: 'scripts' | 'stack';
+}
+
+/** Where the run's scripts find things. */
+export interface Places extends Catalog {
+  /** The store's location as Hive reads it, without a slash at the end: `s3://bucket/store`, `/srv/store`. */
+  readonly store: string;
 }
 
 type Storage = 'parquet' | 'text';
@@ -99,12 +103,13 @@ const runTables = {
     ]),
     storage: 'parquet',
   },
-  suspects: {
+  chains: {
     columns: new Map([
       ['ordinal', 'bigint'],
       ['dt', 'string'],
       ['day', 'int'],
       ...only(scriptColumns, ['event_id', 'event_fingerprint', 'collector_tstamp', 'request_id']),
+      ['chain', 'bigint'],
     ]),
     storage: 'parquet',
   },
