@@ -5,7 +5,7 @@ import { placeOf } from './log-format.ts';
 import type { LogLine } from './log-line.ts';
 import type { Memory, Span } from './memory.ts';
 import { Pairs } from './pairs.ts';
-import { classOf, startsWith, trimSpaces } from './text.ts';
+import { startsWith, trimSpaces } from './text.ts';
 
 const agent = placeOf('cs(User-Agent)');
 const cookies = placeOf('cs(Cookie)');
@@ -80,10 +80,9 @@ export class LogValues {
       cookie.end = to;
       trimSpaces(bytes, cookie);
       if (startsWith(bytes, cookie.start, cookie.end, cookiePrefix)) {
-        const value = cookie.start + cookiePrefix.length;
+        // The classes are those of all cookies: what this one needs is among them.
         memory.top = cookie.end;
-        memory.flags = classOf(bytes, value, cookie.end);
-        return value;
+        return cookie.start + cookiePrefix.length;
       }
       from = to + 1;
     }

@@ -6,7 +6,7 @@ import { dot } from './characters.ts';
 import { decodeValue, plusIsSpace } from './decode.ts';
 import type { Memory, Span } from './memory.ts';
 import { Pairs } from './pairs.ts';
-import { cleanText, isNullText, trimSpaces } from './text.ts';
+import { cleanText, isNullText } from './text.ts';
 import { putTyped } from './typed-values.ts';
 
 const clickId = cellOf('mkt_clickid');
@@ -86,10 +86,7 @@ export class PageQuery {
     if (userEnd === end) return;
     span.start = userEnd + 1;
     span.end = endOfPart(bytes, userEnd + 1, end);
-    const time = { ...span };
-    trimSpaces(bytes, time);
-    if (isNullText(bytes, time.start, time.end)) return;
-    putTyped(cells, linkTime, 'timestamp', span);
+    if (!isNullText(bytes, span.start, span.end)) putTyped(cells, linkTime, 'timestamp', span);
   }
 }
 

@@ -1,4 +1,4 @@
-import { hasControl, hasHigh } from './byte-tables.ts';
+import { byteClass, hasControl } from './byte-tables.ts';
 import { backslash, capitalN, deleteCharacter, isCapital, isLateControl, smallBit, space, tab } from './characters.ts';
 import type { Memory, Span } from './memory.ts';
 
@@ -68,9 +68,8 @@ export function endOfCharacters(bytes: Uint8Array, start: number, end: number, l
 export function classOf(bytes: Uint8Array, start: number, end: number): number {
   let flags = 0;
   for (let at = start; at < end; at += 1) {
-    const byte = bytes[at]!;
-    if (byte < space || byte === deleteCharacter) flags |= hasControl;
-    else if (byte > deleteCharacter) flags |= hasHigh;
+    flags |= byteClass[bytes[at]!]!;
+    if (isLateControl(bytes, at, end)) flags |= hasControl;
   }
   return flags;
 }
