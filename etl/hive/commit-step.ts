@@ -32,7 +32,7 @@ export async function commitStep(store: Storage, run: RunId, catalog: Catalog): 
 async function verifyAndCommit(store: Storage, run: RunId): Promise<Commit> {
   const plan = await readJson<Plan>(store, paths.plan(run));
   if (plan === null) throw new UserError(`run ${run} has no plan in the store ${store.location}`);
-  const loaded = await readLoaded(store, run);
+  const loaded = await readLoaded(store, plan);
   await verify(plan, loaded, await openRawLogs(plan.raw, store.location));
   const rows = ledgerRows(loaded);
   checkLedger(loaded, rows, run);

@@ -63,7 +63,7 @@ export function hiveEngine(options: HiveOptions): Engine {
         await attempt(job, null);
       }
       onProgress({ stage: 'rows', done: total, total });
-      const loaded = await readLoaded(store, plan.run);
+      const loaded = await readLoaded(store, plan);
       checkTallies(plan, loaded.tallies);
       await removeChecksums(
         store,
@@ -73,7 +73,7 @@ export function hiveEngine(options: HiveOptions): Engine {
     },
 
     writeLedger: async ({ store, plan }, rows) => {
-      const loaded = await readLoaded(store, plan.run);
+      const loaded = await readLoaded(store, plan);
       checkLedger(loaded, rows, plan.run);
       return loaded.ledger;
     },
@@ -131,7 +131,7 @@ function mustSuitHive(store: Storage): void {
 
 /** Whether events turned up on days the names of their objects did not tell. */
 async function strays(store: Storage, plan: Plan, days: Days): Promise<boolean> {
-  const loaded = await readLoaded(store, plan.run).catch(() => null);
+  const loaded = await readLoaded(store, plan).catch(() => null);
   return loaded?.events.some(({ dt }) => dt < days.from || dt > days.to) ?? false;
 }
 

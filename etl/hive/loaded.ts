@@ -1,6 +1,6 @@
 import { UserError } from '../../lib/protocol/errors.ts';
 import type { Tally } from '../../lib/protocol/row.ts';
-import { paths, type RunId } from '../../lib/protocol/store.ts';
+import { type Plan, paths, type RunId } from '../../lib/protocol/store.ts';
 import type { Loaded, WrittenFile } from '../run/engine.ts';
 import { type LedgerRow, measures } from '../run/ledger.ts';
 import type { Storage } from '../run/storage.ts';
@@ -19,8 +19,13 @@ export interface HiveLoaded extends Loaded {
  *
  * @throws UserError where they are missing: the script did not come to its end
  */
-export async function readLoaded(store: Storage, run: RunId): Promise<HiveLoaded> {
-  const tallies = (await rowsOf(store, run, 'tallies')).map((row) => JSON.parse(row.tally!) as Tally);
+export async function readLoaded(store: Storage, { run, objects }: Plan): Promise<HiveLoaded> {
+  const places = new Map(objects.map(({ object }, place) => [object, place]));
+  const place = (object: string): number => places.get(object) ?? -1;
+  // Shards end in any order; what is made of them is in the plan's.
+  const tallies = (await rowsOf(store, run, 'tallies'))
+    .map((row) => JSON.parse(row.tally!) as Tally)
+    .sort((a, b) => place(a.object) - place(b.object) || (a.dt < b.dt ? -1 : 1));
   const counts = (await rowsOf(store, run, 'counts')).map((row) => ({
     ...(row as Record<'what' | 'dt' | 'object' | 'name' | 'file', string>),
     n: Number(row.n),
