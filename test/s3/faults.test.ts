@@ -1,5 +1,5 @@
 /** What a network, a busy service or a wrong setting can do, with real requests. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { abandonment, commit, readCommits } from '../../etl/run/commits.ts';
@@ -7,7 +7,11 @@ import { connect } from '../../etl/run/s3-client.ts';
 import { s3Storage } from '../../etl/run/s3-storage.ts';
 import { openStorage } from '../../etl/run/storage.ts';
 import { type Commit, paths } from '../../lib/protocol/store.ts';
+import { ask, load } from '../duckdb/stores.ts';
+import { startEtl } from '../run/child.ts';
 import { testFolder } from '../run/folder.ts';
+import { eventLine, writeLog } from '../run/logs.ts';
+import { setEnvironment } from './environment.ts';
 import { type Fault, faultyS3 } from './proxy.ts';
 import { describeS3, newBucket, useS3 } from './server.ts';
 
@@ -25,7 +29,7 @@ const refused = (status: number, code: string, headers: Readonly<Record<string, 
 describeS3('an answer that is lost', () => {
   it('does not hide from a writer that it was he who took the key', async () => {
     const location = `s3://${await newBucket()}`;
-    const { connect, requests } = await faultyS3((method, count) =>
+    const { connect, requests } = await faultyS3(({ method, count }) =>
       method === 'PUT' && count === 1 ? { kind: 'answer lost' } : null,
     );
     const store = s3Storage(location, connect);
@@ -38,7 +42,7 @@ describeS3('an answer that is lost', () => {
   it('does not make a key another took first this writer’s', async () => {
     const location = `s3://${await newBucket()}`;
     await openStorage(location).writeIfAbsent('runs/open', bytes('mine'));
-    const { connect } = await faultyS3((method, count) =>
+    const { connect } = await faultyS3(({ method, count }) =>
       method === 'PUT' && count === 1 ? { kind: 'answer lost' } : null,
     );
     expect(await s3Storage(location, connect).writeIfAbsent('runs/open', bytes('mine'))).toBe(false);
@@ -46,7 +50,7 @@ describeS3('an answer that is lost', () => {
 
   it('makes one commit of one, not two and not none', async () => {
     const location = `s3://${await newBucket()}`;
-    const { connect } = await faultyS3((method, count) =>
+    const { connect } = await faultyS3(({ method, count }) =>
       method === 'PUT' && count === 1 ? { kind: 'answer lost' } : null,
     );
     const content: Omit<Commit, 'n'> = abandonment({ run: '20261123T040000Z', engine: 'duckdb', version: 'x' });
@@ -56,11 +60,46 @@ describeS3('an answer that is lost', () => {
   });
 });
 
+describeS3('a commit of which nobody can tell whether it was written', () => {
+  it('is not undone: the run fails, its rows stay, and the next call finds it committed', async () => {
+    const folder = testFolder();
+    writeLog(folder, 'a.gz', [eventLine({ at: '2026-11-23 10:00:00', content: 'page', request: 'r1' })]);
+    const store = `s3://${await newBucket()}/store`;
+    const { url } = await faultyS3(({ path }) => (path.includes('/commits/0') ? { kind: 'answer lost' } : null));
+    const working = process.env.AWS_ENDPOINT_URL_S3!;
+    setEnvironment({ AWS_ENDPOINT_URL_S3: url, AWS_MAX_ATTEMPTS: '2' });
+    const { error, report } = await startEtl({ raw: folder, store, run: '20261123T040000Z' }).ended;
+    expect(report).toBeNull();
+    expect(error).toContain('S3 cannot be reached for s3://');
+    // The read of the commit was lost too, so the run could not even be undone.
+    setEnvironment({ AWS_ENDPOINT_URL_S3: working });
+    expect(await ask(store, 'select page_title from events')).toEqual([['page']]);
+    const again = await load(folder, store, { run: '20261123T040000Z' });
+    expect(again).toMatchObject({ outcome: 'already_committed', counts: { events: 1 } });
+  });
+
+  it('even if the network is there again right after', async () => {
+    const folder = testFolder();
+    writeLog(folder, 'a.gz', [eventLine({ at: '2026-11-23 10:00:00', content: 'page', request: 'r1' })]);
+    const store = `s3://${await newBucket()}/store`;
+    const { url } = await faultyS3(({ path, method }) =>
+      path.includes('/commits/0') && (method === 'PUT' || method === 'HEAD') ? { kind: 'answer lost' } : null,
+    );
+    const working = process.env.AWS_ENDPOINT_URL_S3!;
+    setEnvironment({ AWS_ENDPOINT_URL_S3: url, AWS_MAX_ATTEMPTS: '2' });
+    const { error } = await startEtl({ raw: folder, store, run: '20261123T040000Z' }).ended;
+    expect(error).toContain('S3 cannot be reached for s3://');
+    setEnvironment({ AWS_ENDPOINT_URL_S3: working });
+    expect(await ask(store, 'select page_title from events')).toEqual([['page']]);
+    expect((await load(folder, store)).outcome).toBe('nothing_new');
+  });
+});
+
 describeS3('a service that is busy', () => {
   it('is asked again', async () => {
     const location = `s3://${await newBucket()}`;
     const folder = testFolder();
-    const { connect, requests } = await faultyS3((_, count) => (count === 1 ? refused(503, 'SlowDown') : null));
+    const { connect, requests } = await faultyS3(({ count }) => (count === 1 ? refused(503, 'SlowDown') : null));
     const store = s3Storage(location, connect);
     await store.write('a/1', bytes('one'));
     expect(text(await store.read('a/1'))).toBe('one');
@@ -77,7 +116,7 @@ describeS3('a service that is busy', () => {
     const content = Buffer.from(Array.from({ length: 400_000 }, (_, n) => n % 251));
     const file = join(testFolder(), 'made');
     writeFileSync(file, content);
-    const { connect, requests } = await faultyS3((method, count) =>
+    const { connect, requests } = await faultyS3(({ method, count }) =>
       method !== 'PUT'
         ? null
         : count === 1
@@ -94,7 +133,7 @@ describeS3('a service that is busy', () => {
 
   it('that says two writers met is asked again too, and one of them wins', async () => {
     const location = `s3://${await newBucket()}`;
-    const { connect } = await faultyS3((method, count) =>
+    const { connect } = await faultyS3(({ method, count }) =>
       method === 'PUT' && count <= 2 ? refused(409, 'ConditionalRequestConflict') : null,
     );
     const store = s3Storage(location, connect);
@@ -117,7 +156,7 @@ describeS3('a connection that breaks in the middle of an object', () => {
   it('is made again, for the rest of the very same object', async () => {
     const location = `s3://${await newBucket()}`;
     await openStorage(location).write('a', content);
-    const { connect, requests } = await faultyS3((_, count) => (count <= 3 ? { kind: 'cut', after: 100_000 } : null));
+    const { connect, requests } = await faultyS3(({ count }) => (count <= 3 ? { kind: 'cut', after: 100_000 } : null));
     const store = s3Storage(location, connect);
     expect(Buffer.compare((await store.read('a'))!, content)).toBe(0);
     expect(requests.length).toBe(4);
@@ -130,7 +169,7 @@ describeS3('a connection that breaks in the middle of an object', () => {
     const location = `s3://${await newBucket()}`;
     await openStorage(location).write('a', content);
     let replaced: Promise<void> | null = null;
-    const { connect } = await faultyS3((_, count) => {
+    const { connect } = await faultyS3(({ count }) => {
       if (count === 2) replaced = openStorage(location).write('a', bytes('other'));
       return count <= 2 ? { kind: 'cut', after: 100_000 } : null;
     });
@@ -221,13 +260,12 @@ describeS3('what is wrong is said in the user’s words:', () => {
   });
 
   it('no credentials at all', async () => {
-    const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, HOME } = process.env;
-    onTestFinished(() => void Object.assign(process.env, { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, HOME }));
-    const home = join(testFolder(), 'home');
-    mkdirSync(home);
-    Object.assign(process.env, { HOME: home, AWS_EC2_METADATA_DISABLED: 'true' });
-    delete process.env.AWS_ACCESS_KEY_ID;
-    delete process.env.AWS_SECRET_ACCESS_KEY;
+    setEnvironment({
+      HOME: testFolder(),
+      AWS_EC2_METADATA_DISABLED: 'true',
+      AWS_ACCESS_KEY_ID: null,
+      AWS_SECRET_ACCESS_KEY: null,
+    });
     await expect(s3Storage('s3://bucket', connect).read('a')).rejects.toThrow(
       'no AWS credentials to read s3://bucket/a: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or run where a role gives them',
     );
@@ -236,13 +274,7 @@ describeS3('what is wrong is said in the user’s words:', () => {
 
 describe('without a region', () => {
   it('the one is taken that needs no name', async () => {
-    const { AWS_REGION, HOME } = process.env;
-    onTestFinished(() => {
-      process.env.HOME = HOME;
-      if (AWS_REGION !== undefined) process.env.AWS_REGION = AWS_REGION;
-    });
-    process.env.HOME = testFolder();
-    delete process.env.AWS_REGION;
+    setEnvironment({ HOME: testFolder(), AWS_REGION: null });
     const { client } = await connect();
     expect(await client.config.region()).toBe('us-east-1');
   });

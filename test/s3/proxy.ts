@@ -18,7 +18,16 @@ export type Fault =
       readonly headers?: Readonly<Record<string, string>>;
     };
 
+/** A request on its way. */
+export interface PassingRequest {
+  readonly method: string;
+  readonly path: string;
+  /** Which it is of its method, from 1 on. */
+  readonly count: number;
+}
+
 export interface FaultyS3 {
+  readonly url: string;
   readonly connect: Connect;
   /** Method and path of every request, query included. */
   readonly requests: readonly string[];
@@ -29,7 +38,7 @@ export interface FaultyS3 {
  *
  * @param fault says for each request what goes wrong; null: nothing
  */
-export async function faultyS3(fault: (method: string, count: number) => Fault | null): Promise<FaultyS3> {
+export async function faultyS3(fault: (request: PassingRequest) => Fault | null): Promise<FaultyS3> {
   const target = new URL(process.env.AWS_ENDPOINT_URL_S3!);
   const requests: string[] = [];
   const counts = new Map<string, number>();
@@ -38,7 +47,7 @@ export async function faultyS3(fault: (method: string, count: number) => Fault |
     requests.push(`${method} ${incoming.url}`);
     const count = (counts.get(method) ?? 0) + 1;
     counts.set(method, count);
-    const chosen = fault(method, count);
+    const chosen = fault({ method, path: incoming.url!, count });
     if (chosen?.kind === 'refused') {
       incoming.resume();
       await once(incoming, 'end');
@@ -54,9 +63,10 @@ export async function faultyS3(fault: (method: string, count: number) => Fault |
     server.close();
   });
   const { port } = server.address() as AddressInfo;
-  const s3 = await connect({ endpoint: `http://127.0.0.1:${port}` });
+  const url = `http://127.0.0.1:${port}`;
+  const s3 = await connect({ endpoint: url });
   onTestFinished(() => s3.client.destroy());
-  return { connect: async () => s3, requests };
+  return { url, connect: async () => s3, requests };
 }
 
 function forward(target: URL, incoming: IncomingMessage, outgoing: ServerResponse, fault: Fault | null): void {

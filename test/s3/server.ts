@@ -1,9 +1,10 @@
 /** A server that speaks S3 (moto, Apache-2.0), for tests of the real requests. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { resolve } from 'node:path';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe } from 'vitest';
@@ -51,17 +52,23 @@ async function start(): Promise<{ readonly process: ChildProcess; readonly url: 
 export function useS3(): void {
   if (!installed) return;
   let running: ChildProcess | null = null;
+  let cache = '';
   beforeAll(async () => {
     const { process: child, url } = await start();
     running = child;
+    cache = mkdtempSync(join(tmpdir(), 'firn-test-cache-'));
     Object.assign(process.env, {
       AWS_ENDPOINT_URL_S3: url,
       AWS_REGION: 'us-east-1',
       AWS_ACCESS_KEY_ID: 'test',
       AWS_SECRET_ACCESS_KEY: 'test',
+      FIRN_CACHE: cache,
     });
   });
-  afterAll(() => running?.kill('SIGKILL'));
+  afterAll(() => {
+    running?.kill('SIGKILL');
+    rmSync(cache, { recursive: true, force: true });
+  });
 }
 
 /** Makes a bucket; its name. */
@@ -70,4 +77,14 @@ export async function newBucket(): Promise<string> {
   const bucket = `firn-${randomBytes(6).toString('hex')}`;
   await client.send(new sdk.CreateBucketCommand({ Bucket: bucket }));
   return bucket;
+}
+
+/** Puts the files of a folder into a bucket, below a prefix that ends in `/`. */
+export async function putFolder(folder: string, bucket: string, prefix: string): Promise<void> {
+  const { sdk, client } = await connectShared();
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  for (const name of names.filter((one) => statSync(join(folder, one)).isFile())) {
+    const content = { Key: `${prefix}${name}`, Body: readFileSync(join(folder, name)) };
+    await client.send(new sdk.PutObjectCommand({ Bucket: bucket, ...content }));
+  }
 }
