@@ -79,9 +79,9 @@ describe.each(engines)('Hive on %s', (engine) => {
   });
 
   it('tells null from the text NULL, and keeps tabs, quotes and other scripts in a text', async () => {
-    expect(await hive.query(`select null, 'NULL', 'a\\tb', 'it\\'s', 'größe 雪 🧊', array(1, 2)`)).toEqual([
-      [null, 'NULL', 'a\tb', "it's", 'größe 雪 🧊', '[1,2]'],
-    ]);
+    expect(
+      await hive.query(`select null, 'NULL', 'a\\tb', 'it\\'s', 'größe 雪 🧊', array(1, 2), unbase64('eA==')`),
+    ).toEqual([[null, 'NULL', 'a\tb', "it's", 'größe 雪 🧊', '[1,2]', 'x']]);
   });
 
   it('reads a script as hive -f does: comments, semicolons in texts, settings, variables left alone', async () => {

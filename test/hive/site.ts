@@ -24,6 +24,8 @@ const common = (folder: string) => ({
   'hadoop.tmp.dir': `${folder}/tmp/hadoop`,
   'fs.defaultFS': 'file:///',
   'fs.file.impl': 'PlainLocalFileSystem',
+  // By default S3's keys are hidden, from the tasks too: Tez would have none.
+  'hive.conf.hidden.list': 'javax.jdo.option.ConnectionPassword',
   'hive.stats.autogather': 'false',
   // Map joins would start /usr/bin/hadoop.
   'hive.exec.submit.local.task.via.child': 'false',
@@ -32,7 +34,12 @@ const common = (folder: string) => ({
 });
 
 const ofEngine = {
-  mr: (_folder: string) => ({ 'hive.execution.engine': 'mr', 'mapreduce.framework.name': 'local' }),
+  mr: (_folder: string) => ({
+    'hive.execution.engine': 'mr',
+    'mapreduce.framework.name': 'local',
+    // How often Hive looks whether a job is done: every second by default, longer than a small job takes.
+    'hive.exec.counters.pull.interval': '50',
+  }),
   tez: (folder: string) => ({
     'hive.execution.engine': 'tez',
     'tez.local.mode': 'true',

@@ -28,13 +28,17 @@ final class Overheard {
     scripts = new Scripts(err);
   }
 
-  /** Collects the root causes of the problems that Hive, Tez and MapReduce log. */
+  /**
+   * Collects the root causes of the problems that Hive, Tez and MapReduce log; not what the metastore logs while it
+   * makes its tables, "does not exist" for each.
+   */
   void listen() {
     LoggerContext context = (LoggerContext) LogManager.getContext(false);
     AbstractAppender appender = new AbstractAppender("overheard", null, null, true, Property.EMPTY_ARRAY) {
       @Override
       public void append(LogEvent event) {
-        if (event.getThrown() != null) note(event.getThrown());
+        boolean metastore = event.getLoggerName().matches("DataNucleus.*|.*\\.metastore\\..*");
+        if (event.getThrown() != null && !metastore) note(event.getThrown());
       }
     };
     appender.start();

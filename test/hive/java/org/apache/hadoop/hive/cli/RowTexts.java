@@ -9,6 +9,7 @@ import org.apache.hadoop.hive.serde2.FetchFormatter;
 import org.apache.hadoop.hive.serde2.SerDeUtils;
 import org.apache.hadoop.hive.serde2.lazy.LazyUtils;
 import org.apache.hadoop.hive.serde2.objectinspector.ObjectInspector;
+import org.apache.hadoop.hive.serde2.objectinspector.ObjectInspector.Category;
 import org.apache.hadoop.hive.serde2.objectinspector.PrimitiveObjectInspector;
 import org.apache.hadoop.hive.serde2.objectinspector.StructField;
 import org.apache.hadoop.hive.serde2.objectinspector.StructObjectInspector;
@@ -35,12 +36,13 @@ public final class RowTexts implements FetchFormatter<String[]> {
 
   private static String text(Object value, ObjectInspector inspector) throws Exception {
     if (value == null) return null;
-    if (!(inspector instanceof PrimitiveObjectInspector)) return SerDeUtils.getJSONString(value, inspector);
+    boolean bytes = inspector.getTypeName().equals("binary");
+    if (bytes || inspector.getCategory() != Category.PRIMITIVE) return SerDeUtils.getJSONString(value, inspector);
     PrimitiveObjectInspector primitive = (PrimitiveObjectInspector) inspector;
     if (primitive.getPrimitiveWritableObject(value) == null) return null;
-    ByteStream.Output bytes = new ByteStream.Output();
-    LazyUtils.writePrimitiveUTF8(bytes, value, primitive, false, (byte) 0, null);
-    return new String(bytes.getData(), 0, bytes.getLength(), StandardCharsets.UTF_8);
+    ByteStream.Output text = new ByteStream.Output();
+    LazyUtils.writePrimitiveUTF8(text, value, primitive, false, (byte) 0, null);
+    return new String(text.getData(), 0, text.getLength(), StandardCharsets.UTF_8);
   }
 
   @Override
