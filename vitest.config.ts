@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** Tests of what users run: they need the built command line. */
-const outside = ['test/cli/commands/**/*.test.ts', 'test/docs/snippets.test.ts'];
+const outside = ['test/cli/commands/**/*.test.ts', 'test/docs/snippets.test.ts', 'test/s3/cli.test.ts'];
 
 export default defineConfig({
   test: {
