@@ -4,6 +4,7 @@ import { UserError } from '../../lib/protocol/errors.ts';
 import { type Plan, paths } from '../../lib/protocol/store.ts';
 import type { Engine, Job } from '../run/engine.ts';
 import type { Storage } from '../run/storage.ts';
+import { removeOutputs } from '../run/sweep.ts';
 import { checkTallies } from '../run/verify.ts';
 import { rowsScript } from './bundle.ts';
 import { loadScript } from './load-script.ts';
@@ -60,6 +61,7 @@ export function hiveEngine(options: HiveOptions): Engine {
         await attempt(job, days);
       } catch (error) {
         if (days === null || !(await strays(store, plan, days))) throw error;
+        await removeOutputs(store, plan.run);
         await attempt(job, null);
       }
       onProgress({ stage: 'rows', done: total, total });

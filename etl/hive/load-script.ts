@@ -4,8 +4,8 @@ import { dedupePrelude, dedupeStatements, withCopiedId } from './dedupe.ts';
 import { manifestColumns } from './manifest.ts';
 import { commitsNear, type Days } from './near-days.ts';
 import { addPartitions, partitionsOf } from './partitions.ts';
-import { addFile, settingsText, useDatabase } from './settings.ts';
-import { lines, literal, statement } from './sql.ts';
+import { loadSettingsText, useDatabase } from './settings.ts';
+import { lines, literal, statement, wrapped } from './sql.ts';
 import { createRunTable, type Places, type RunTable, runColumns, runTable, runTableNames } from './tables.ts';
 import { scriptColumns, storeColumns } from './types.ts';
 
@@ -23,8 +23,8 @@ export interface LoadScript extends Places {
   readonly node: string;
 }
 
-/** Rows of one Parquet file: about 30 MB, 250 MB as text. Files of one day are written by as many tasks. */
-const rowsPerFile = 200_000;
+/** A Parquet file is made of about so many bytes of logs as stored, which are about as many bytes of Parquet. */
+const bytesPerFile = 32 << 20;
 
 /** The first step of a run, as a script for `hive -f`: from the manifest to files under the run, counted. */
 export function loadScript(script: LoadScript): string {
@@ -33,7 +33,7 @@ export function loadScript(script: LoadScript): string {
   return [
     `-- Run ${plan.run}, step 1 of 3: loads ${plan.objects.length} log objects. Readers see nothing of it until step 3.\n`,
     '-- Printed by firn. Can be run again, by hand too: hive -f load.q\n',
-    settingsText([
+    loadSettingsText([
       [
         'hive.exec.stagingdir',
         `${script.store}/${paths.tmp(plan.run)}staging`,
@@ -42,7 +42,7 @@ export function loadScript(script: LoadScript): string {
     ]),
     useDatabase(database),
     "-- The run's own tables: what they hold is under the run, or written through them into the store's folders.\n",
-    ...runTableNames.map((table) => `DROP TABLE IF EXISTS ${name(table)};\n`),
+    runTableNames.map((table) => `DROP TABLE IF EXISTS ${name(table)};\n`).join(''),
     ...runTableNames.map((table) => `${createRunTable(plan.run, table, script)};\n`),
     committed(script, name),
     rows(script, name),
@@ -54,7 +54,7 @@ export function loadScript(script: LoadScript): string {
     counts(name),
     assertions(script, name),
     "-- Their files are the next step's, and the store's.\n",
-    ...runTableNames.map((table) => `DROP TABLE ${name(table)};\n`),
+    `${runTableNames.map((table) => `DROP TABLE ${name(table)};\n`).join('')}DELETE FILE ${script.rowsScript};\n`,
   ].join('\n');
 }
 
@@ -75,10 +75,10 @@ function rows({ rowsScript, node, shards }: LoadScript, name: Name): string {
     '    ',
   );
   const into = (table: 'events' | 'keys' | 'bad_rows' | 'tallies', kind: string) =>
-    `INSERT OVERWRITE TABLE ${name(table)}\n  SELECT ${[...runColumns(table).keys()].join(', ')}\n  WHERE kind = '${kind}'`;
+    `INSERT OVERWRITE TABLE ${name(table)}\n  SELECT ${wrapped(runColumns(table).keys(), '    ')}\n  WHERE kind = '${kind}'`;
   return [
     '-- From lines to rows: each reducer is one shard, which the script reads by itself.',
-    addFile(rowsScript),
+    `ADD FILE ${rowsScript};`,
     `set mapreduce.job.reduces=${shards};`,
     `FROM (
   SELECT TRANSFORM (${given})
@@ -118,47 +118,66 @@ const changed = (plan: Plan): Readonly<Record<string, string>> => ({
   field_errors: `CASE WHEN v.new_id IS NULL THEN r.field_errors ELSE ${withCopiedId('r.field_errors', 'r.event_id')} END`,
 });
 
+/**
+ * An insert into the store's folders whose rows are spread over as many tasks as each day's part of the run's bytes asks
+ * for: no day hangs on one.
+ *
+ * @param selected expressions with their aliases, over `r`, the run's table `from`
+ */
+function insert(
+  plan: Plan,
+  name: Name,
+  {
+    into,
+    from,
+    selected,
+    also,
+  }: { into: 'events' | 'bad_rows'; from: RunTable; selected: readonly string[]; also: string },
+): string {
+  const bytes = plan.objects.reduce((sum, object) => sum + object.bytes, 0);
+  const files = Math.max(0.001, bytes / bytesPerFile).toFixed(3);
+  return `INSERT OVERWRITE TABLE ${name(`incoming_${into}`)} PARTITION (dt, run)
+SELECT
+  ${wrapped([...storeColumns[into].keys(), 'dt', 'run'])}
+FROM (
+  SELECT
+    ${lines(selected, '    ')},
+    r.dt,
+    ${literal(plan.run)} AS run,
+    r.ordinal,
+    pmod(r.ordinal, d.files) AS salt
+  FROM ${name(from)} r
+  JOIN (
+    SELECT dt, ceil(${files} * count(*) / sum(count(*)) OVER ()) AS files
+    FROM ${name(from)}
+    GROUP BY dt
+  ) d ON d.dt = r.dt${also}
+  DISTRIBUTE BY dt, salt SORT BY dt, ordinal
+) s`;
+}
+
 function events(plan: Plan, name: Name): string {
   const expressions = changed(plan);
-  const columns = [...storeColumns.events.keys()];
-  const selected = columns.map((column) => {
+  const selected = [...storeColumns.events.keys()].map((column) => {
     const expression = expressions[column];
     return expression === undefined ? `r.${column}` : `${expression} AS ${column}`;
   });
-  return statement(
-    "Events that are no copies, into the run's folders. A day of many events is written by several tasks.",
-    `INSERT OVERWRITE TABLE ${name('incoming_events')} PARTITION (dt, run)
-SELECT ${[...columns, 'dt', 'run'].join(', ')}
-FROM (
-  SELECT ${lines(selected, '    ')},
-    r.dt, ${literal(plan.run)} AS run, r.ordinal, pmod(r.ordinal, d.files) AS salt
-  FROM ${name('events')} r
-  JOIN (
-    SELECT dt, cast(ceil(count(*) / ${rowsPerFile}) AS bigint) AS files FROM ${name('keys')} GROUP BY dt
-  ) d ON d.dt = r.dt
+  const also = `
   LEFT JOIN ${name('verdicts')} v ON v.ordinal = r.ordinal
-  WHERE coalesce(v.duplicate, 0) = 0
-  DISTRIBUTE BY dt, salt SORT BY dt, ordinal
-) e`,
+  WHERE coalesce(v.duplicate, 0) = 0`;
+  return statement(
+    "Events that are no copies, into the run's folders.",
+    insert(plan, name, { into: 'events', from: 'events', selected, also }),
   );
 }
 
-/** Where each column of `bad_rows` stands in a row. */
-const badColumn = (column: string): string =>
-  ['reason', 'detail', 'field', 'value', 'line'].includes(column) ? `bad_${column} AS ${column}` : column;
-
-const badRows = (plan: Plan, name: Name): string =>
-  statement(
-    'Bad rows.',
-    `INSERT OVERWRITE TABLE ${name('incoming_bad_rows')} PARTITION (dt, run)
-SELECT ${[...storeColumns.bad_rows.keys(), 'dt', 'run'].join(', ')}
-FROM (
-  SELECT ${[...storeColumns.bad_rows.keys()].map(badColumn).join(', ')},
-    dt, ${literal(plan.run)} AS run, ordinal
-  FROM ${name('bad_rows')}
-  DISTRIBUTE BY dt SORT BY dt, ordinal
-) b`,
+function badRows(plan: Plan, name: Name): string {
+  const renamed = ['reason', 'detail', 'field', 'value', 'line'];
+  const selected = [...storeColumns.bad_rows.keys()].map((column) =>
+    renamed.includes(column) ? `r.bad_${column} AS ${column}` : `r.${column}`,
   );
+  return statement('Bad rows.', insert(plan, name, { into: 'bad_rows', from: 'bad_rows', selected, also: '' }));
+}
 
 const number = (path: string): string => `cast(get_json_object(tally, '$.${path}') AS bigint)`;
 
@@ -218,7 +237,7 @@ function counted(name: Name, what: string, from: RunTable, says: Readonly<Record
     const expression = column === 'what' ? literal(what) : (says[column] ?? `cast(null AS ${type})`);
     return `${expression} AS ${column}`;
   });
-  return `SELECT ${expressions.join(', ')}\n  FROM ${name(from)}`;
+  return `SELECT ${wrapped(expressions, '    ')}\n  FROM ${name(from)}`;
 }
 
 function counts(name: Name): string {

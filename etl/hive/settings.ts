@@ -1,8 +1,15 @@
 /** A setting of a script: name, value, why. */
 type Setting = readonly [string, string, string];
 
-const settings: readonly Setting[] = [
-  ['hive.variable.substitute', 'false', 'Text in a statement is text: ${env:…} would print the environment.'],
+/** For every script. */
+const plainText: Setting = [
+  'hive.variable.substitute',
+  'false',
+  'Text in a statement is text: ${env:…} would print the environment.',
+];
+
+/** For a script that loads. */
+const loading: readonly Setting[] = [
   ['hive.local.time.zone', 'UTC', 'Times are UTC. (The JVM must be in UTC too, as it is on EMR.)'],
   ['hive.exec.dynamic.partition', 'true', 'Partitions come from the rows:'],
   ['hive.exec.dynamic.partition.mode', 'nonstrict', '… all of them,'],
@@ -16,6 +23,7 @@ const settings: readonly Setting[] = [
     'org.apache.hadoop.hive.ql.io.CombineHiveInputFormat',
     'Small files share a task (MapReduce; Tez groups by itself).',
   ],
+  ['hive.exec.reducers.bytes.per.reducer', '67108864', 'A task for 64 MiB of rows.'],
   ['hive.script.auto.progress', 'true', 'A script that reads a large object for minutes is alive;'],
   [
     'mapred.tasktracker.expiry.interval',
@@ -32,17 +40,19 @@ const settings: readonly Setting[] = [
   ['hive.compute.query.using.stats', 'false', 'Counting means reading: it is what the run is verified by.'],
 ];
 
+const text = (settings: readonly Setting[]): string =>
+  settings.map(([name, value, why]) => `-- ${why}\nset ${name}=${value};\n`).join('');
+
+/** What every script sets. */
+export const settingsText = text([plainText]);
+
 /**
- * What a script sets, each with its reason.
+ * What a script that loads sets, each with its reason.
  *
  * @param more settings of the one script
  */
-export const settingsText = (more: readonly Setting[] = []): string =>
-  [...settings, ...more].map(([name, value, why]) => `-- ${why}\nset ${name}=${value};\n`).join('');
+export const loadSettingsText = (more: readonly Setting[]): string => text([plainText, ...loading, ...more]);
 
 /** Chooses the database, which is made where there is none. */
 export const useDatabase = (database: string): string =>
   `CREATE DATABASE IF NOT EXISTS ${database};\nUSE ${database};\n`;
-
-/** Makes a file part of the session's. */
-export const addFile = (path: string): string => `ADD FILE ${path};\n`;
