@@ -53,6 +53,8 @@ export interface ReaderOptions {
   readonly threads?: number;
   /** For DuckDB's buffers, in its words. Default: `2GB`. */
   readonly memoryLimit?: string;
+  /** Told how many bytes have been copied here, of a store that is not on this machine. */
+  readonly onCopied?: (done: number, total: number) => void;
 }
 
 /**
@@ -65,7 +67,7 @@ export async function openReader(store: string | Storage, options: ReaderOptions
   const storage = typeof store === 'string' ? openStorage(store) : store;
   const commits = currentRuns(await readCommits(storage));
   await mustBeStore(storage, commits);
-  const here = storage.localPath('') === null ? await cachedStore(storage, commits) : storage;
+  const here = storage.localPath('') === null ? await cachedStore(storage, commits, options.onCopied) : storage;
   const database = await openDatabase({
     threads: options.threads ?? availableParallelism(),
     memoryLimit: options.memoryLimit ?? '2GB',

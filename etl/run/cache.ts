@@ -20,10 +20,15 @@ export const cacheFolder = (): string => resolve(process.env.FIRN_CACHE ?? join(
  * A store that is not on this machine, with the files of its commits as copies here. A copy is named by key and etag,
  * so that it is made once and can never be an old one. Copies nobody has used for a week are removed.
  *
+ * @param onProgress told how many of the bytes that are not here yet have come
  * @returns the store, which knows the local paths of those files
  * @throws UserError where a file is missing, or the cache has no room or is another user's
  */
-export async function cachedStore(store: Storage, commits: readonly Commit[]): Promise<Storage> {
+export async function cachedStore(
+  store: Storage,
+  commits: readonly Commit[],
+  onProgress: (done: number, total: number) => void = () => {},
+): Promise<Storage> {
   const root = join(ownFolder(), createHash('sha256').update(store.location).digest('hex').slice(0, 16));
   const keys = commits.flatMap((commit) => commit.files.map(({ key }) => key));
   const listed = await filesBelow(store, new Set(keys.map((key) => key.slice(0, key.indexOf('/') + 1))));
@@ -39,9 +44,15 @@ export async function cachedStore(store: Storage, commits: readonly Commit[]): P
     if (statSync(copy, { throwIfNoEntry: false })?.size !== file.bytes) wanted.push({ file, copy });
     else utimesSync(folder, now, now);
   }
+  const total = wanted.reduce((bytes, { file }) => bytes + file.bytes, 0);
+  let done = 0;
   const rest = wanted.values();
   const lane = async () => {
-    for (const { file, copy } of rest) await copyHere(store, file, copy);
+    for (const { file, copy } of rest) {
+      await copyHere(store, file, copy);
+      done += file.bytes;
+      onProgress(done, total);
+    }
   };
   await Promise.all(Array.from({ length: downloads }, lane));
   removeUnused(root, now);

@@ -3,6 +3,7 @@ import { UserError } from '../protocol/errors.ts';
 import { prelude } from '../questions/library.ts';
 import type { Answer, AnswerRow, Cell, CellKind } from './answer.ts';
 import { queriesFolder } from './package.ts';
+import { progressBar } from './progress.ts';
 
 function kindOf(type: string): CellKind {
   if (/^(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|FLOAT|DOUBLE|DECIMAL\(.*\))$/.test(type)) return 'number';
@@ -67,14 +68,18 @@ export async function rowsOf(reader: Reader, sql: string): Promise<readonly Read
  * @throws UserError where it is not there or lacks files
  */
 export async function withReader<T>(store: string, work: (reader: Reader) => Promise<T>): Promise<T> {
-  const reader = await openReader(store).catch((error: unknown) => {
-    const known = queryError(error);
-    throw known instanceof UserError && known !== error
-      ? new UserError(
-          `the store ${store} is damaged: ${known.message.split('\n')[0]}\nRestore it, or load the raw logs into a new one.`,
-        )
-      : error;
-  });
+  const bar = progressBar();
+  const onCopied = (done: number, total: number) => bar.update({ stage: 'copy', done, total, unit: 'bytes' });
+  const reader = await openReader(store, { onCopied })
+    .catch((error: unknown) => {
+      const known = queryError(error);
+      throw known instanceof UserError && known !== error
+        ? new UserError(
+            `the store ${store} is damaged: ${known.message.split('\n')[0]}\nRestore it, or load the raw logs into a new one.`,
+          )
+        : error;
+    })
+    .finally(bar.end);
   try {
     for (const statement of prelude(queriesFolder, 'duckdb')) await reader.connection.run(statement);
     return await work(reader);

@@ -14,6 +14,11 @@ export const exitCodes = {
 /** What the environment can say. */
 export const environment = {
   FIRN_STORE: 'The store, where `--store` is not given.',
+  FIRN_CACHE:
+    'Where copies of the files of a store on S3 are kept, for questions. Without it, `firn-cache` in the folder for temporary files.',
+  FIRN_S3_PATH_STYLE: 'Set to 1 for a service like S3 that wants the bucket in the path (with AWS_ENDPOINT_URL_S3).',
+  'AWS_…': 'For `s3://`: credentials, region and address, as for all AWS tools (AWS_PROFILE, AWS_REGION, …).',
+  TMPDIR: 'The folder for temporary files. A run whose store is on S3 works there.',
   FIRN_DEBUG: 'Set to anything: unexpected errors show their stack.',
   NO_COLOR: 'Set to anything: no colours. Without it, colours are used on a terminal only.',
 } as const satisfies Readonly<Record<string, string>>;
@@ -23,7 +28,7 @@ const store = {
   value: 'DIR',
   default: './store',
   env: 'FIRN_STORE',
-  help: 'The store: a folder.',
+  help: 'The store: a folder, or s3://bucket/prefix.',
   example: 'demo/store',
 } as const satisfies Option;
 
@@ -95,7 +100,7 @@ export const commands = {
         type: 'text',
         value: 'DIR',
         requiredUnless: 'abandon',
-        help: 'The folder of access logs, .gz or plain, with any subfolders. They are never changed.',
+        help: 'The folder of access logs, or s3://bucket/prefix: .gz or plain, in any subfolders. They are never changed.',
         example: 'demo/raw',
       },
       store,
