@@ -1,32 +1,16 @@
 import { unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { UserError } from '../../lib/protocol/errors.ts';
-import { type Plan, paths } from '../../lib/protocol/store.ts';
+import type { Plan } from '../../lib/protocol/store.ts';
 import type { Engine, Job } from '../run/engine.ts';
 import type { Storage } from '../run/storage.ts';
 import { removeOutputs } from '../run/sweep.ts';
 import { checkTallies } from '../run/verify.ts';
-import { rowsScript } from './bundle.ts';
-import { loadScript } from './load-script.ts';
+import { catalogOf, type LoadOptions, mustSuitHive, prepareLoad } from './load-step.ts';
 import { checkLedger, readLoaded } from './loaded.ts';
-import { canBeAdded, databaseOf, hiveLocation } from './location.ts';
-import { manifestText, shardCount } from './manifest.ts';
 import { type Days, expectedDays } from './near-days.ts';
 import { isPublished, publishText } from './publish.ts';
 import { scriptKeys } from './publish-script.ts';
-import { type Catalog, runTableFolder } from './tables.ts';
-
-/** What the scripts of a run depend on besides the run. */
-export interface LoadOptions {
-  /** How Node is called where the scripts run. Default: `node`. */
-  readonly node?: string;
-  /** How many objects are read at the same time. Default: 2. */
-  readonly workers?: number;
-  /** Default: named after the store's location. */
-  readonly database?: string;
-  /** Who makes the store's tables. Default: the scripts. */
-  readonly tablesOf?: Catalog['tablesOf'];
-}
 
 export interface HiveOptions extends LoadOptions {
   /**
@@ -41,11 +25,8 @@ export interface HiveOptions extends LoadOptions {
 export function hiveEngine(options: HiveOptions): Engine {
   const { runScript } = options;
 
-  async function attempt({ store, plan, current, config }: Job, days: Days | null): Promise<void> {
-    const script = await prepareLoad({ store, plan, current, config }, days, options);
-    await store.write(scriptKeys(plan.run).load, Buffer.from(script));
-    await runScript(script);
-  }
+  const attempt = async (job: Job, days: Days | null): Promise<void> =>
+    runScript(await prepareLoad(job, days, options));
 
   return {
     name: 'hive',
@@ -92,43 +73,6 @@ export function hiveEngine(options: HiveOptions): Engine {
       }
     },
   };
-}
-
-const catalogOf = (store: Storage, { database, tablesOf = 'scripts' }: LoadOptions): Catalog => ({
-  database: database ?? databaseOf(store),
-  tablesOf,
-});
-
-/** Writes what the load script of a run reads, and gives back the script. */
-export async function prepareLoad(
-  { store, plan, current, config }: Pick<Job, 'store' | 'plan' | 'current' | 'config'>,
-  days: Days | null,
-  options: LoadOptions,
-): Promise<string> {
-  const { pixelPaths, apps, hosts } = config.collect;
-  const program = await rowsScript({ raw: plan.raw, rows: { version: plan.version, pixelPaths, apps, hosts } });
-  const shards = shardCount(plan.objects, options.workers ?? 2);
-  const places = { ...catalogOf(store, options), store: hiveLocation(store) };
-  const programKey = `${paths.tmp(plan.run)}${program.name}`;
-  await store.write(programKey, Buffer.from(program.text));
-  await store.write(`${runTableFolder(plan.run, 'manifest')}part-0.tsv`, Buffer.from(manifestText(plan, shards)));
-  return loadScript({
-    ...places,
-    plan,
-    current,
-    days,
-    shards,
-    rowsScript: `${places.store}/${programKey}`,
-    node: options.node ?? 'node',
-  });
-}
-
-function mustSuitHive(store: Storage): void {
-  const location = hiveLocation(store);
-  if (canBeAdded(location)) return;
-  throw new UserError(
-    `Hive takes no store in a place whose name has blanks or quotes, got ${location}; pass a --store with a plain name`,
-  );
 }
 
 /** Whether events turned up on days the names of their objects did not tell. */

@@ -18,20 +18,30 @@ interface Written {
   readonly bad: Record<string, number>;
 }
 
+/** Takes bytes, which are the caller's again when it returns. */
+export type Write = (bytes: Uint8Array) => void;
+
 /**
- * Writes rows, each with its ordinal in front, to a file descriptor. Writing waits until the reader has taken what came
- * before: that is all the back-pressure there needs to be, because the process has nothing else to do.
+ * Writes to a file descriptor and waits until the reader has taken what came before: that is all the back-pressure there
+ * needs to be, because the process has nothing else to do.
  */
+export const writeTo =
+  (descriptor: number): Write =>
+  (bytes) => {
+    for (let at = 0; at < bytes.length; ) at += writeSome(descriptor, bytes, at);
+  };
+
+/** Writes rows, each with its ordinal in front, in large pieces. */
 export class RowOutput {
-  private readonly descriptor: number;
+  private readonly write: Write;
   private buffer = Buffer.allocUnsafeSlow(bufferBytes);
   private used = 0;
   /** The ordinal of the last row as decimal digits and a tab: counted up in place, which is cheaper than formatting it. */
   private readonly ordinal = Buffer.alloc(digits + 1, '0');
   private days = new Map<string, Written>();
 
-  constructor(descriptor: number) {
-    this.descriptor = descriptor;
+  constructor(write: Write) {
+    this.write = write;
   }
 
   /** Rows from here on are of the object at this place of the plan. */
@@ -76,7 +86,7 @@ export class RowOutput {
 
   /** Writes out what is left. */
   flush(): void {
-    for (let at = 0; at < this.used; ) at += writeSome(this.descriptor, this.buffer, at, this.used - at);
+    if (this.used > 0) this.write(this.buffer.subarray(0, this.used));
     this.used = 0;
   }
 
@@ -114,10 +124,10 @@ function cell(bytes: Buffer, start: number, column: number): string {
 /** What waiting looks like in a synchronous program. */
 const nobody = new Int32Array(new SharedArrayBuffer(4));
 
-function writeSome(descriptor: number, buffer: Buffer, at: number, length: number): number {
+function writeSome(descriptor: number, bytes: Uint8Array, at: number): number {
   for (;;) {
     try {
-      return writeSync(descriptor, buffer, at, length);
+      return writeSync(descriptor, bytes, at);
     } catch (error) {
       // A pipe that another process made non-blocking, and full.
       if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;

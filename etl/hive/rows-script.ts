@@ -4,14 +4,19 @@
  *
  * It never ends early for a line or an object: what is wrong with them is in the rows and tallies it writes.
  */
+import { openObject } from '../run/raw-logs.ts';
 import { readManifest } from './manifest.ts';
+import { writeTo } from './row-output.ts';
 import { type RowsSettings, rowsSettingsKey } from './rows-settings.ts';
-import { writeRows } from './write-rows.ts';
+import { type Open, writeRows } from './write-rows.ts';
 
-const settings = (globalThis as unknown as Record<string, RowsSettings>)[rowsSettingsKey]!;
+const { raw, rows } = (globalThis as unknown as Record<string, RowsSettings>)[rowsSettingsKey]!;
+
+/** The one place where another kind of storage is plugged in. */
+const open: Open = ({ object, etag }) => openObject(raw, object, etag);
 
 try {
-  await writeRows(settings, readManifest(process.stdin), 1);
+  await writeRows(rows, readManifest(process.stdin), open, writeTo(1));
 } catch (error) {
   // Hive has closed the pipe: the task is over, and nobody would read a message.
   if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;

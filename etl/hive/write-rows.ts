@@ -1,29 +1,29 @@
 import { undatedDay } from '../../lib/protocol/row.ts';
 import type { RawObject } from '../../lib/protocol/store.ts';
+import type { RowSettings } from '../rows/api.ts';
 import { createTransform } from '../rows/transform.ts';
-import { openObject } from '../run/raw-logs.ts';
 import type { ManifestRow } from './manifest.ts';
-import { RowOutput } from './row-output.ts';
-import type { RowsSettings } from './rows-settings.ts';
+import { RowOutput, type Write } from './row-output.ts';
 
-/** An object's bytes as stored: the one place where another kind of storage is plugged in. */
-const open = (raw: string, { object }: RawObject) => openObject(raw, object);
+/** Opens an object of the manifest: its bytes as stored. */
+export type Open = (object: RawObject) => AsyncGenerator<Uint8Array, void, undefined>;
 
 /**
- * Transforms the objects of manifest rows, one after another, and writes their rows to a file descriptor.
+ * Transforms the objects of manifest rows, one after another, and writes their rows.
  *
  * An object that cannot be opened, or whose transform fails, gets tallies of what was written of it, with the error.
  */
 export async function writeRows(
-  { raw, rows }: RowsSettings,
+  rows: RowSettings,
   manifest: AsyncIterable<ManifestRow>,
-  descriptor: number,
+  open: Open,
+  write: Write,
 ): Promise<void> {
-  const output = new RowOutput(descriptor);
+  const output = new RowOutput(write);
   let transform = createTransform(rows);
   for await (const { place, ...object } of manifest) {
     output.beginObject(place);
-    const bytes = open(raw, object);
+    const bytes = open(object);
     try {
       await transform.transform(object, bytes, output.sink);
     } catch (error) {
