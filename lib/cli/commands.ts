@@ -19,6 +19,9 @@ export const environment = {
   FIRN_S3_PATH_STYLE: 'Set to 1 for a service like S3 that wants the bucket in the path (with AWS_ENDPOINT_URL_S3).',
   'AWS_…': 'For `s3://`: credentials, region and address, as for all AWS tools (AWS_PROFILE, AWS_REGION, …).',
   TMPDIR: 'The folder for temporary files. A run whose store is on S3 works there.',
+  FIRN_HIVE_HOME:
+    "For `--engine hive`: the folder of Hive, with `bin/hive`. Without it, the one `npm run hive:install` installs in firn's repository.",
+  HIVE_CONF_DIR: 'For `--engine hive`: the folder with `hive-site.xml`. Without it, `.hive` in the store.',
   FIRN_DEBUG: 'Set to anything: unexpected errors show their stack.',
   NO_COLOR: 'Set to anything: no colours. Without it, colours are used on a terminal only.',
 } as const satisfies Readonly<Record<string, string>>;
@@ -104,6 +107,17 @@ export const commands = {
         example: 'demo/raw',
       },
       store,
+      engine: {
+        type: 'choice',
+        choices: ['duckdb', 'hive'],
+        default: 'duckdb',
+        help: 'What loads: the embedded engine, or a Hive of this machine. A store stays with the engine that made it.',
+        example: 'hive',
+      },
+      print: {
+        type: 'flag',
+        help: "With --engine hive: print the script of the next run's load instead of running it. Writes nothing.",
+      },
       since: {
         type: 'day',
         value: 'DAY',
@@ -130,6 +144,15 @@ export const commands = {
       json,
     },
     examples: ['firn etl --raw demo/raw --store demo/store'],
+  },
+  rows: {
+    brief: 'Turns one access log into rows, as every engine does.',
+    detail: [
+      'Reads a log, .gz or plain, from standard input (firn rows < access.log) and writes its rows as Hive gets them: separated by tabs, \\N for null, first a number, then kind (event, bad or tally), day, every column of an event (docs/data-dictionary.md), what is wrong with a bad line, and the tally.',
+    ],
+    operand: null,
+    options: { config },
+    examples: ['firn rows'],
   },
   ledger: {
     brief: 'Shows what became of every line, and whether it adds up.',

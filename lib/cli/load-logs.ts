@@ -1,24 +1,35 @@
-import { duckdbEngine } from '../../etl/duckdb/engine.ts';
+import type { Engine } from '../../etl/run/engine.ts';
 import { type EtlOptions, type EtlProgress, type EtlReport, etl } from '../../etl/run/run.ts';
+import type { EngineName } from '../protocol/store.ts';
 import { etlVersion } from './package.ts';
 import { progressBar } from './progress.ts';
 
-/** What a caller decides; engine and version are this program's. */
-export type LoadOptions = Omit<EtlOptions, 'engine' | 'version' | 'onProgress'>;
+/** What a caller decides; the version is this program's. */
+export interface LoadOptions extends Omit<EtlOptions, 'engine' | 'version' | 'onProgress'> {
+  /** Default: the embedded one. */
+  readonly engine?: EngineName;
+}
+
+/** Code is loaded for the engine that is used. */
+const engines: Readonly<Record<EngineName, (store: string) => Promise<Engine>>> = {
+  duckdb: async () => (await import('../../etl/duckdb/engine.ts')).duckdbEngine(),
+  hive: async (store) => (await import('./local-hive.ts')).localHiveEngine(store),
+};
 
 /**
  * Runs the ETL until nothing new is left: a large backlog takes several runs, reported one by one.
  * A bar shows how far each is.
  */
-export async function* loadLogs(options: LoadOptions): AsyncGenerator<EtlReport> {
+export async function* loadLogs({ engine: name = 'duckdb', ...options }: LoadOptions): AsyncGenerator<EtlReport> {
+  const engine = await engines[name](options.store);
   const { run: _first, ...following } = options;
-  for (let next: LoadOptions | null = options; next !== null; ) {
+  for (let next: Omit<LoadOptions, 'engine'> | null = options; next !== null; ) {
     const bar = progressBar();
     const onProgress = ({ stage, done, total }: EtlProgress) =>
       bar.update({ stage, done, total, ...(stage === 'rows' ? { unit: 'bytes' } : {}) });
     let report: EtlReport;
     try {
-      report = await etl({ ...next, engine: duckdbEngine(), version: etlVersion, onProgress });
+      report = await etl({ ...next, engine, version: etlVersion, onProgress });
     } finally {
       bar.end();
     }

@@ -18,6 +18,8 @@ describe('a command line', () => {
       store: './store',
       since: '2026-11-01',
       run: null,
+      engine: 'duckdb',
+      print: false,
       'keep-going': true,
       abandon: null,
       config: null,
