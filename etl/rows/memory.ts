@@ -76,7 +76,7 @@ export class Memory {
     this.top = this.kept;
   }
 
-  /** Forgets what was kept since `mark`, for another of its kind. */
+  /** How much is kept so far. Set to what it was before, it forgets what was kept since. */
   get mark(): number {
     return this.kept;
   }

@@ -1,6 +1,7 @@
 import { loopResults } from './byte-loops.ts';
 import { decode, isDoublyEncoded, plusIsSpace } from './decode.ts';
-import type { Memory } from './memory.ts';
+import type { Memory, Span } from './memory.ts';
+import { cleanText } from './text.ts';
 
 /** More pairs than this fit no line of 64 KiB (`a&` is the shortest). */
 const mostPairs = 32_769;
@@ -29,6 +30,7 @@ export class Pairs {
 
   private readonly memory: Memory;
   private readonly table: Int32Array;
+  private readonly span: Span = { start: 0, end: 0 };
 
   constructor(memory: Memory, names: readonly string[]) {
     this.memory = memory;
@@ -100,15 +102,15 @@ export class Pairs {
   }
 
   /** Rare: a name with escapes in it. Encoding is proved by the whole query, so names are looked at again, in order. */
-  private readEscapedNames(cleaned: boolean): void {
-    const { last, memory } = this;
+  private readEscapedNames(isCleaned: boolean): void {
+    const { last, memory, span } = this;
     last.fill(-1);
     this.unknown = 0;
     for (let pair = 0; pair < this.count; pair += 1) {
       const from = memory.top;
       decode(memory, this.nameStart(pair), this.nameEnd(pair), this.twice, plusIsSpace);
-      const name = memory.text(from, memory.top);
-      const known = this.names.indexOf(cleaned ? cleanedName(name) : name);
+      cleanText(memory, from, memory.top, isCleaned ? memory.flags : 0, span);
+      const known = this.names.indexOf(memory.text(span.start, span.end));
       memory.top = from;
       this.pairs[pair * pairSize + pairFields.id] = known;
       if (known >= 0) last[known] = pair;
@@ -116,6 +118,3 @@ export class Pairs {
     }
   }
 }
-
-const cleanedName = (name: string): string =>
-  name.replaceAll('\t', '    ').replace(/[\u0000-\u001f\u007f-\u009f]/g, '');
