@@ -3,13 +3,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { duckdbEngine } from '../../etl/duckdb/engine.ts';
+import { openReader } from '../../etl/duckdb/reader.ts';
+import { dedupePrelude, withCopiedId } from '../../etl/hive/dedupe.ts';
+import { databaseOf } from '../../etl/hive/location.ts';
+import { literal } from '../../etl/hive/sql.ts';
 import { readCommits } from '../../etl/run/commits.ts';
 import { type EtlReport, etl } from '../../etl/run/run.ts';
 import { openStorage } from '../../etl/run/storage.ts';
 import { resolveConfig } from '../../lib/config.ts';
 import { generate } from '../../lib/generate/generate.ts';
+import { eventNamespace } from '../../lib/protocol/parameters.ts';
+import { filledIn } from '../../lib/questions/fill.ts';
+import { prelude, questionNames, readQuestion } from '../../lib/questions/library.ts';
+import { uuidV5 } from '../duckdb/dedupe-twin.ts';
 import { haveHive } from '../hive/installation.ts';
 import { whyMissing } from '../rows/shared.ts';
+import { uuid } from '../run/logs.ts';
 import { compareStores } from './differences.ts';
 import { hiveInTests } from './hive.ts';
 import { writeCases, writeCopies, writeNasty, writeRealLogs, writeSeedEra } from './logs.ts';
@@ -113,8 +122,85 @@ describe('a store of Hive and one of the embedded engine', () => {
 
   it('show the same numbers to whoever asks Hive', async () => {
     const commits = await readCommits(openStorage(store('hive')));
-    const database = (await openStorage(store('hive')).folders('runs/published/'))[0];
+    const database = databaseOf(openStorage(store('hive')));
     const rows = await hive().query(`use ${database}; select run, count(*) from events group by run order by run;`);
     expect(rows).toEqual(commits.map(({ run, counts }) => [run, String(counts.events)]));
   });
+
+  it.each(questionNames('queries'))('answer %s alike', async (name) => {
+    const question = readQuestion('queries', name);
+    const database = databaseOf(openStorage(store('hive')));
+    const ofHive = await hive().query(
+      `use ${database}; ${prelude('queries', 'hive').join(';\n')}; ${filledIn(question, {}, 'hive')};`,
+    );
+    const reader = await openReader(store('duckdb'), { threads: 1 });
+    try {
+      for (const statement of prelude('queries', 'duckdb')) await reader.query(statement);
+      const { rows } = await reader.query(filledIn(question, {}, 'duckdb'));
+      expect(rows.length).toBeGreaterThan(0);
+      expect(ofHive.map(inWords)).toEqual(rows.map(inWords));
+    } finally {
+      reader.close();
+    }
+  });
+
+  it('know the same macros', async () => {
+    const calls = [
+      "visitor_id('d', 'n', false, 'h')",
+      "visitor_id(cast(null as string), 'n', false, 'h')",
+      "visitor_id(cast(null as string), 'größe 雪', cast(null as boolean), 'h')",
+      "visitor_id(cast(null as string), 'n', true, 'h')",
+      'visitor_id(cast(null as string), cast(null as string), true, cast(null as string))',
+    ];
+    const sql = `select ${calls.join(', ')}`;
+    const [ofHive] = await hive().query(`${prelude('queries', 'hive').join(';\n')}; ${sql}`);
+    const reader = await openReader(store('duckdb'), { threads: 1 });
+    try {
+      for (const statement of prelude('queries', 'duckdb')) await reader.query(statement);
+      expect(ofHive).toEqual((await reader.query(sql)).rows[0]);
+    } finally {
+      reader.close();
+    }
+    expect(ofHive).toEqual(['d', 'n', 'größe 雪', 'h', null]);
+  });
+
+  it('name events and note copied ids alike', async () => {
+    const text = (value: string | null) => (value === null ? 'cast(null as string)' : literal(value));
+    const names = ['x', `${uuid(1)}/b`, 'größe 雪 🧊', ''];
+    const errors = [
+      null,
+      '{"event_id":"not_uuid: \\"x\\\\"}',
+      '{"event_id":"not_uuid: ,}","se_value":"not_number: x"}',
+      '{"platform":"not_platform: ,\\"","event_id":"not_uuid: {\\""}',
+      '{"platform":"not_platform: x","event_id":"not_uuid: \\"","se_value":"\\"event_id\\":\\"y"}',
+    ];
+    const note = (fieldErrors: string | null) => withCopiedId(text(fieldErrors), text(uuid(7)));
+    const [row] = await hive().query(
+      `${dedupePrelude.join(';\n')};
+       select ${[
+         ...names.map((name) => `name_uuid(${text(name)})`),
+         ...errors.map(note),
+         ...errors.map((error) => `copied_from(${note(error)})`),
+         'copied_from(cast(null as string))',
+         "copied_from('{}')",
+         "day_number('1970-01-01')",
+         "day_number('2024-02-29')",
+         "day_number('1969-12-31')",
+       ].join(', ')}`,
+    );
+    const notes = row!.slice(names.length, names.length + errors.length);
+    expect(row!.slice(0, names.length)).toEqual(names.map((name) => uuidV5(eventNamespace, name)));
+    for (const [n, error] of errors.entries()) {
+      const others = error === null ? {} : JSON.parse(error);
+      expect(JSON.parse(notes[n]!)).toEqual({ ...others, event_id: `copied_id: ${uuid(7)}` });
+    }
+    expect(row!.slice(-10)).toEqual([...errors.map(() => uuid(7)), null, null, '0', '19782', '-1']);
+  });
 });
+
+/** Numbers alike, however they are written: Hive's doubles have a point always, and sums end in other digits. */
+const inWords = (row: readonly unknown[]): readonly unknown[] =>
+  row.map((value) => {
+    const number = typeof value === 'number' || (typeof value === 'string' && /^-?\d+(\.\d+)?(E-?\d+)?$/.test(value));
+    return number ? Number(Number(value).toPrecision(12)) : value;
+  });
