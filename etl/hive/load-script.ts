@@ -28,7 +28,7 @@ const bytesPerFile = 32 << 20;
 
 /** The first step of a run, as a script for `hive -f`: from the manifest to files under the run, counted. */
 export function loadScript(script: LoadScript): string {
-  const { plan, database } = script;
+  const { plan } = script;
   const name = (table: RunTable) => runTable(plan.run, table);
   return [
     `-- Run ${plan.run}, step 1 of 3: loads ${plan.objects.length} log objects. Readers see nothing of it until step 3.\n`,
@@ -40,7 +40,7 @@ export function loadScript(script: LoadScript): string {
         "What a killed step leaves behind is the run's.",
       ],
     ]),
-    useDatabase(database),
+    useDatabase(script),
     "-- The run's own tables: what they hold is under the run, or written through them into the store's folders.\n",
     runTableNames.map((table) => `DROP TABLE IF EXISTS ${name(table)};\n`).join(''),
     ...runTableNames.map((table) => `${createRunTable(plan.run, table, script)};\n`),

@@ -44,7 +44,7 @@ export function publishScript(script: PublishScript): string {
     `-- Step 3 of 3: shows readers of the tables what is committed, up to commit ${last}.\n`,
     '-- Printed by firn. Can be run again, by hand too: hive -f publish.q\n',
     settingsText,
-    useDatabase(database),
+    useDatabase(script),
     storeTablesText(script),
     ...gone.map((run) =>
       statement(

@@ -1,3 +1,5 @@
+import type { Catalog } from './tables.ts';
+
 /** A setting of a script: name, value, why. */
 type Setting = readonly [string, string, string];
 
@@ -53,6 +55,6 @@ export const settingsText = text([plainText]);
  */
 export const loadSettingsText = (more: readonly Setting[]): string => text([plainText, ...loading, ...more]);
 
-/** Chooses the database, which is made where there is none. */
-export const useDatabase = (database: string): string =>
-  `CREATE DATABASE IF NOT EXISTS ${database};\nUSE ${database};\n`;
+/** Chooses the database of the catalog; one that a stack owns is there. */
+export const useDatabase = ({ database, tablesOf }: Catalog): string =>
+  `${tablesOf === 'stack' ? '' : `CREATE DATABASE IF NOT EXISTS ${database};\n`}USE ${database};\n`;

@@ -36,7 +36,7 @@ const runs = [
   },
 ] as const;
 
-describe('a store of Hive and one of the embedded engine', () => {
+describe('a store of Hive and one of the embedded engine', { timeout: 120_000 }, () => {
   if (!have.ok) {
     it.skip(`cannot be compared: ${have.why}`);
     return;
