@@ -2,7 +2,7 @@ import { type Column, columns, type Field, fields, type Source } from '../../lib
 import type { LogField } from '../../lib/protocol/logs.ts';
 import { base64Parameters, seedEraOnly, webhookParameters } from '../../lib/protocol/parameters.ts';
 import { cellOf } from './cells.ts';
-import type { Origin } from './event-kind.ts';
+import type { Origin } from './event-kinds.ts';
 import type { Envelope } from './json-reader.ts';
 import { placeOf } from './log-format.ts';
 import type { TypedReading } from './typed-values.ts';

@@ -6,7 +6,7 @@ import { type Envelope, JsonReader } from './json-reader.ts';
 import type { Memory, Span } from './memory.ts';
 import { classOf, cleanText } from './text.ts';
 
-const cells = { contexts: cellOf('contexts'), self_describing: cellOf('unstruct_event') } as const;
+const cellOfEnvelope = { contexts: cellOf('contexts'), self_describing: cellOf('unstruct_event') } as const;
 const pageViewId = cellOf('page_view_id');
 
 const contextsHead = `{"schema":"iglu:${schemas.contexts}/1-0-0","data":[`;
@@ -39,10 +39,10 @@ export class Envelopes {
     const from = memory.top;
     const fault = this.read(envelope, isBase64, start, end);
     if (fault !== null) {
-      this.cells.faultAt(cells[envelope], fault, start, end);
+      this.cells.faultAt(cellOfEnvelope[envelope], fault, start, end);
       return;
     }
-    this.cells.set(cells[envelope], from, json.end);
+    this.cells.set(cellOfEnvelope[envelope], from, json.end);
     if (envelope === 'contexts') this.putPageView();
     else {
       this.schema.start = json.schemaStart;
@@ -77,8 +77,8 @@ export class Envelopes {
 
   /** Makes a self-describing event of its schema and its data (JSON). */
   writeEvent(schema: string, data: string): void {
-    this.cells.write(cells.self_describing, `${eventHead}${schema}","data":${data}}}`);
-    this.schema.start = this.cells.start[cells.self_describing]! + eventHead.length;
+    this.cells.write(cellOfEnvelope.self_describing, `${eventHead}${schema}","data":${data}}}`);
+    this.schema.start = this.cells.start[cellOfEnvelope.self_describing]! + eventHead.length;
     this.schema.end = this.schema.start + schema.length;
   }
 
@@ -86,12 +86,12 @@ export class Envelopes {
   addEntity(schema: string, data: string): void {
     const { memory, json } = this;
     const entity = `{"schema":"${schema}","data":${data}}`;
-    if (!this.cells.has(cells.contexts)) {
-      this.cells.write(cells.contexts, `${contextsHead}${entity}]}`);
+    if (!this.cells.has(cellOfEnvelope.contexts)) {
+      this.cells.write(cellOfEnvelope.contexts, `${contextsHead}${entity}]}`);
       return;
     }
-    const start = this.cells.start[cells.contexts]!;
-    const end = this.cells.end[cells.contexts]!;
+    const start = this.cells.start[cellOfEnvelope.contexts]!;
+    const end = this.cells.end[cellOfEnvelope.contexts]!;
     // It was read before, but rarely is one added: asking again where its entities end is less than remembering it.
     json.read(start, end, 'contexts');
     const from = memory.top;
@@ -99,6 +99,6 @@ export class Envelopes {
     if (json.entityCount > 0) memory.write(',');
     memory.write(entity);
     memory.copy(json.entitiesEnd, end);
-    this.cells.set(cells.contexts, from, memory.top);
+    this.cells.set(cellOfEnvelope.contexts, from, memory.top);
   }
 }

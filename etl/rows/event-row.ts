@@ -5,7 +5,7 @@ import type { RowSettings } from './api.ts';
 import { Cells, cellOf } from './cells.ts';
 import { derivedTime } from './derived-time.ts';
 import { Envelopes } from './envelopes.ts';
-import { EventKinds, type PathKind, type Recognized } from './event-kind.ts';
+import { EventKinds, type PathKind, type Recognized } from './event-kinds.ts';
 import { EventSchema } from './event-schema.ts';
 import { placeOf } from './log-format.ts';
 import type { LogLine } from './log-line.ts';
@@ -59,7 +59,7 @@ export class EventRow {
     this.query = new QueryValues(memory);
     this.kinds = new EventKinds(memory, this.query);
     this.envelopes = new Envelopes(cells);
-    this.sent = new SentColumns(cells, this.query, line, this.envelopes);
+    this.sent = new SentColumns({ cells, query: this.query, line, envelopes: this.envelopes });
     this.schema = new EventSchema(cells);
     this.page = new AddressColumns(cells, 'page_url');
     this.pageQuery = new PageQuery(cells);

@@ -2,7 +2,7 @@ import { functionResult, maxLineBytes } from '../../lib/protocol/logs.ts';
 import { pixelPaths } from '../../lib/protocol/parameters.ts';
 import type { RowSettings } from './api.ts';
 import { hash, questionMark } from './characters.ts';
-import type { PathKind } from './event-kind.ts';
+import type { PathKind } from './event-kinds.ts';
 import { EventRow } from './event-row.ts';
 import { type Format, formatOfCount, formatOfHeader, placeOf } from './log-format.ts';
 import { LogLine } from './log-line.ts';

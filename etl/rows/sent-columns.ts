@@ -2,7 +2,7 @@ import type { Cells } from './cells.ts';
 import { comma } from './characters.ts';
 import { type CompiledColumn, type CompiledSource, compiledColumns } from './compiled-columns.ts';
 import type { Envelopes } from './envelopes.ts';
-import { type Origin, origins } from './event-kind.ts';
+import { type Origin, origins } from './event-kinds.ts';
 import type { LogLine } from './log-line.ts';
 import { LogValues } from './log-values.ts';
 import type { Memory, Span } from './memory.ts';
@@ -18,6 +18,14 @@ interface ColumnList {
   readonly secondId: Int32Array;
 }
 
+/** What an event is read from and into. */
+interface EventParts {
+  readonly cells: Cells;
+  readonly query: QueryValues;
+  readonly line: LogLine;
+  readonly envelopes: Envelopes;
+}
+
 /** Fills the columns that come from the line itself: each from the first of its sources that gives a value. */
 export class SentColumns {
   private readonly cells: Cells;
@@ -28,7 +36,7 @@ export class SentColumns {
   private readonly lists: Readonly<Record<Origin, ColumnList>>;
   private readonly span: Span = { start: 0, end: 0 };
 
-  constructor(cells: Cells, query: QueryValues, line: LogLine, envelopes: Envelopes) {
+  constructor({ cells, query, line, envelopes }: EventParts) {
     this.cells = cells;
     this.memory = cells.memory;
     this.query = query;

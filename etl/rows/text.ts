@@ -35,6 +35,7 @@ export function cleanText(memory: Memory, start: number, end: number, flags: num
 export const isNullText = (bytes: Uint8Array, start: number, end: number): boolean =>
   end - start === 2 && bytes[start] === backslash && bytes[start + 1] === capitalN;
 
+/** Whether `bytes[start, end)` begins with this text. */
 export function startsWith(bytes: Uint8Array, start: number, end: number, what: Uint8Array): boolean {
   if (end - start < what.length) return false;
   for (let at = 0; at < what.length; at += 1) if (bytes[start + at] !== what[at]) return false;
