@@ -3,6 +3,8 @@ import type { Plan, RawObject } from '../../lib/protocol/store.ts';
 /** An object of a run with its place in the plan. */
 export interface ManifestRow extends RawObject {
   readonly place: number;
+  /** The part of the run it belongs to (`partsOf`). */
+  readonly part: number;
 }
 
 /** Columns of the manifest table, in order. */
@@ -11,6 +13,7 @@ export const manifestColumns = new Map([
   ['object', 'string'],
   ['bytes', 'bigint'],
   ['etag', 'string'],
+  ['part', 'int'],
   ['shard', 'int'],
 ] as const);
 
@@ -42,11 +45,30 @@ export function shardsOf(objects: readonly RawObject[], shards: number): readonl
   return result;
 }
 
+/** A Parquet file is made of about so many bytes of logs as stored, which are about as many bytes of Parquet. */
+const bytesPerFile = 32 << 20;
+
+/**
+ * The part of the run each object belongs to, by its place: neighbours in the plan, which are of neighbouring hours, are
+ * of one part until it is large enough for a file. So a day of many bytes is written by many tasks, and many days of few
+ * bytes make few files.
+ */
+export function partsOf(objects: readonly RawObject[]): readonly number[] {
+  let bytes = 0;
+  return objects.map((object) => {
+    const part = Math.floor(bytes / bytesPerFile);
+    bytes += object.bytes;
+    return part;
+  });
+}
+
 /** The manifest as the content of a text table. Names of objects have no control characters (`etl/run/raw-logs.ts`). */
 export function manifestText(plan: Plan, shards: number): string {
   const shardOf = shardsOf(plan.objects, shards);
+  const partOf = partsOf(plan.objects);
   return plan.objects
-    .map(({ object, bytes, etag }, place) => `${place}\t${object}\t${bytes}\t${etag}\t${shardOf[place]}\n`)
+    .map((row, place) => [place, row.object, row.bytes, row.etag, partOf[place], shardOf[place]].join('\t'))
+    .map((row) => `${row}\n`)
     .join('');
 }
 
@@ -63,6 +85,6 @@ export async function* readManifest(input: AsyncIterable<Uint8Array>): AsyncGene
 }
 
 function manifestRow(text: string): ManifestRow {
-  const [place, object, bytes, etag] = text.split('\t');
-  return { place: Number(place), object: object!, bytes: Number(bytes), etag: etag! };
+  const [place, object, bytes, etag, part] = text.split('\t');
+  return { place: Number(place), object: object!, bytes: Number(bytes), etag: etag!, part: Number(part) };
 }

@@ -31,27 +31,27 @@ export const writeTo =
     for (let at = 0; at < bytes.length; ) at += writeSome(descriptor, bytes, at);
   };
 
-/** Writes rows, each with its ordinal in front, in large pieces. */
+/** Writes rows, each with its ordinal and part in front, in large pieces. */
 export class RowOutput {
   private readonly write: Write;
   private buffer = Buffer.allocUnsafeSlow(bufferBytes);
   private used = 0;
-  /** The ordinal of the last row as decimal digits and a tab: counted up in place, which is cheaper than formatting it. */
-  private readonly ordinal = Buffer.alloc(digits + 1, '0');
+  /** Ordinal and part of the last row: the ordinal is counted up in place, which is cheaper than formatting it. */
+  private head: Buffer = Buffer.alloc(0);
   private days = new Map<string, Written>();
 
   constructor(write: Write) {
     this.write = write;
   }
 
-  /** Rows from here on are of the object at this place of the plan. */
-  beginObject(place: number): void {
-    this.ordinal.write(`${String(place * rowsPerObject).padStart(digits, '0')}\t`, 'latin1');
+  /** Rows from here on are of the object at this place of the plan, and belong to this part of the run. */
+  beginObject(place: number, part: number): void {
+    this.head = Buffer.from(`${String(place * rowsPerObject).padStart(digits, '0')}\t${part}\t`);
     this.days = new Map();
   }
 
   readonly sink: RowSink = ({ kind, dt, bytes, start, end }) => {
-    increment(this.ordinal);
+    increment(this.head);
     this.append(bytes, start, end);
     if (kind === 'tally') return;
     const day = this.days.get(dt) ?? { events: 0, bad: {} };
@@ -80,7 +80,7 @@ export class RowOutput {
       return column === 'tally' ? JSON.stringify(tally) : '\\N';
     });
     const bytes = Buffer.from(`${cells.join('\t')}\n`);
-    increment(this.ordinal);
+    increment(this.head);
     this.append(bytes, 0, bytes.length);
   }
 
@@ -91,20 +91,20 @@ export class RowOutput {
   }
 
   private append(bytes: Uint8Array, start: number, end: number): void {
-    const length = this.ordinal.length + end - start;
+    const length = this.head.length + end - start;
     if (this.used + length > this.buffer.length) {
       this.flush();
       if (length > this.buffer.length) this.buffer = Buffer.allocUnsafeSlow(length);
     }
-    this.buffer.set(this.ordinal, this.used);
-    this.buffer.set(bytes.subarray(start, end), this.used + this.ordinal.length);
+    this.buffer.set(this.head, this.used);
+    this.buffer.set(bytes.subarray(start, end), this.used + this.head.length);
     this.used += length;
   }
 }
 
-/** Counts up the decimal number before the buffer's last byte. */
+/** Counts up the decimal number the buffer begins with. */
 function increment(number: Buffer): void {
-  for (let at = number.length - 2; at >= 0; at--) {
+  for (let at = digits - 1; at >= 0; at--) {
     const digit = number[at]!;
     if (digit !== 0x39) {
       number[at] = digit + 1;

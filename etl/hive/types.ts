@@ -37,8 +37,9 @@ export const partitionColumns: Readonly<Record<StoreTable, readonly string[]>> =
   ledger: ['run'],
 };
 
-/** What the rows script writes: the row's ordinal and the row. */
+/** What the rows script writes: the row's ordinal, the part of the run it belongs to, and the row. */
 export const scriptColumns: Columns = new Map([
   ['ordinal', 'bigint'],
+  ['part', 'int'],
   ...rowColumns.map((column) => [column, eventColumns.get(column) ?? 'string'] as const),
 ]);

@@ -21,8 +21,8 @@ export async function writeRows(
 ): Promise<void> {
   const output = new RowOutput(write);
   let transform = createTransform(rows);
-  for await (const { place, ...object } of manifest) {
-    output.beginObject(place);
+  for await (const { place, part, ...object } of manifest) {
+    output.beginObject(place, part);
     const bytes = open(object);
     try {
       await transform.transform(object, bytes, output.sink);

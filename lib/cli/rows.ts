@@ -11,7 +11,7 @@ import { visibleLines } from './terminal.ts';
 const object = 'stdin';
 
 async function* manifest() {
-  yield { place: 0, object, bytes: 0, etag: '' };
+  yield { place: 0, part: 0, object, bytes: 0, etag: '' };
 }
 
 async function* input(): AsyncGenerator<Uint8Array, void, undefined> {

@@ -23,7 +23,7 @@ function manifestOf(raw: string, objects: Readonly<Record<string, string | Buffe
   return Object.entries(objects)
     .map(([name, content], place) => {
       writeFileSync(join(raw, name), content);
-      return `${place}\t${name}\t${content.length}\tetag-${place}\t0\n`;
+      return `${place}\t${name}\t${content.length}\tetag-${place}\t${place + 7}\t0\n`;
     })
     .join('');
 }
@@ -85,7 +85,8 @@ describe('the rows script', () => {
     const object = { object: 'a.gz', bytes: content.length, etag: 'etag-0' };
     const expected = await fast.transform(object, [content], plainSettings);
     const ofFirst = rows.filter((row) => Number(row[0]) < 2 ** 32);
-    expect(ofFirst.map(([, ...row]) => row.join('\t'))).toEqual(expected.rows);
+    expect(ofFirst.map(([, , ...row]) => row.join('\t'))).toEqual(expected.rows);
+    expect(rows.map(([, part]) => part)).toEqual([...ofFirst.map(() => '7'), '8', '8']);
     expect(ofFirst.map(([ordinal]) => Number(ordinal))).toEqual([1, 2, 3, 4, 5, 6]);
     expect(Number(rows[6]![0])).toBe(2 ** 32 + 1);
   });
@@ -97,7 +98,7 @@ describe('the rows script', () => {
       'no.gz': 'plain',
       'c.log': log(2),
     });
-    const gone = '9\tgone.log\t5\te\t0\n';
+    const gone = '9\tgone.log\t5\te\t0\t0\n';
     const { rows, code } = await outputOf(script, `${gone}${manifest}`);
     expect(code).toBe(0);
     const tallies = talliesIn(rows);

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { exampleScripts } from '../../etl/hive/examples.ts';
 import { canBeAdded, databaseOf, hiveLocation } from '../../etl/hive/location.ts';
-import { manifestText, readManifest, shardCount, shardsOf } from '../../etl/hive/manifest.ts';
+import { manifestText, partsOf, readManifest, shardCount, shardsOf } from '../../etl/hive/manifest.ts';
 import { commitsNear, expectedDays } from '../../etl/hive/near-days.ts';
 import { publishScript } from '../../etl/hive/publish-script.ts';
 import { literal } from '../../etl/hive/sql.ts';
@@ -79,7 +79,7 @@ describe('the manifest', () => {
           }
           const rows = [];
           for await (const row of readManifest(pieces())) rows.push(row);
-          expect(rows).toEqual(objects.map((one, place) => ({ ...one, place })));
+          expect(rows).toEqual(objects.map((one, place) => ({ ...one, place, part: 0 })));
         },
       ),
     );
@@ -90,6 +90,12 @@ describe('the manifest', () => {
     const loads = [0, 0, 0];
     for (const [place, shard] of shardsOf(objects, 3).entries()) loads[shard]! += objects[place]!.bytes;
     expect(Math.max(...loads) - Math.min(...loads)).toBeLessThan(1_000_001);
+  });
+
+  it('makes parts of neighbours, large enough for a file each', () => {
+    const hours = (bytes: number) => Array.from({ length: 10 }, (_, n) => object(`${n}`, bytes));
+    expect(partsOf(hours(1000))).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    expect(partsOf(hours(16 << 20))).toEqual([0, 0, 1, 1, 2, 2, 3, 3, 4, 4]);
   });
 
   it('has no more shards than the bytes, the objects or the workers ask for', () => {

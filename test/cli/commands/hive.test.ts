@@ -114,7 +114,7 @@ describe('firn rows', () => {
     const { status, stdout, stderr } = rows(text);
     expect([status, stderr]).toEqual([0, '']);
     const lines = stdout.split('\n');
-    expect(lines.map((line) => line.split('\t')[1])).toEqual(['event', 'event', 'bad', 'tally', undefined]);
+    expect(lines.map((line) => line.split('\t')[2])).toEqual(['event', 'event', 'bad', 'tally', undefined]);
     expect(JSON.parse(lines[3]!.split('\t').at(-1)!)).toMatchObject({ object: 'stdin', lines: 4, events: 2 });
     expect(rows(gzipSync(text)).stdout).toBe(stdout);
   });
