@@ -161,48 +161,54 @@ export const commands = {
       'Late lines are those of a day before the newest day an earlier run had already loaded.',
     ],
     operand: null,
-    options: 
+    options: {
       store,
-      last: 
+      last: {
         type: 'count',
         value: 'N',
         least: 0,
         default: 14,
         help: 'Show so many of the newest runs and days; 0: all. Everything is checked, shown or not.',
-        example: '30',,
-      json,,
+        example: '30',
+      },
+      json,
+    },
     examples: ['firn ledger --store demo/store'],
   },
   events: {
     brief: 'Shows events, the newest first.',
     detail: ['All of them, without a limit, come in no particular order: sorting would need room for all.'],
     operand: null,
-    options: 
+    options: {
       store,
       from,
       to,
-      event: 
+      event: {
         type: 'text',
         value: 'KIND',
         help: 'Only this kind: page_view, page_ping, struct, …, or the name of a self-describing event.',
-        example: 'page_view',,
-      'app-id': type: 'text', value: 'APP', help: 'Only of this app.', example: 'shop' ,
-      user: 
+        example: 'page_view',
+      },
+      'app-id': { type: 'text', value: 'APP', help: 'Only of this app.', example: 'shop' },
+      user: {
         type: 'text',
         value: 'ID',
         help: 'Only of this user: a user_id, domain_userid or network_userid.',
-        example: 'customer-1042',,
-      page: type: 'text', value: 'PATH', help: 'Only on pages of this path.', example: '/boots' ,
-      id: 
+        example: 'customer-1042',
+      },
+      page: { type: 'text', value: 'PATH', help: 'Only on pages of this path.', example: '/boots' },
+      id: {
         type: 'text',
         value: 'ID',
         help: 'Only the event of this event_id.',
-        example: '8a3f1c5e-4b1d-4e57-9d2e-3a1b5c7d9e0f',,
+        example: '8a3f1c5e-4b1d-4e57-9d2e-3a1b5c7d9e0f',
+      },
       where,
       columns,
       limit,
       format: rowFormat,
-      json,,
+      json,
+    },
     examples: [
       'firn events --store demo/store --event page_view --limit 5',
       'firn events --store demo/store --columns event_id,page_url --format csv --limit 5',
@@ -212,20 +218,22 @@ export const commands = {
     brief: 'Shows bad rows, the newest first, each with its reason in a sentence.',
     detail: ['All of them, without a limit, come in no particular order: sorting would need room for all.'],
     operand: null,
-    options: 
+    options: {
       store,
       from,
       to,
-      reason: 
+      reason: {
         type: 'text',
         value: 'REASON',
         help: 'Only of this reason (docs/data-dictionary.md lists them).',
-        example: 'missing_event',,
-      where: ...where, example: "object like '%.gz'" ,
-      columns: ...columns, example: 'reason,line' ,
+        example: 'missing_event',
+      },
+      where: { ...where, example: "object like '%.gz'" },
+      columns: { ...columns, example: 'reason,line' },
       limit,
       format: rowFormat,
-      json,,
+      json,
+    },
     examples: ['firn bad --store demo/store --limit 3'],
   },
   query: {
@@ -233,41 +241,48 @@ export const commands = {
     detail: [
       'The tables are events, bad_rows, ledger and commits. "firn query --list" shows the library, "firn query --describe NAME" what a question takes and returns.',
     ],
-    operand: value: 'NAME', help: 'A question of the library, such as traffic/page-views-by-day.' ,
-    options: 
+    operand: { value: 'NAME', help: 'A question of the library, such as traffic/page-views-by-day.' },
+    options: {
+      file: {
         type: 'text',
         value: 'FILE',
         help: 'A query file instead; its header may declare parameters (queries/README.md).',
-        example: 'my-question.sql',,
-      sql: 
+        example: 'my-question.sql',
+      },
+      sql: {
         type: 'text',
         value: 'TEXT',
         help: 'SQL instead, as it stands.',
-        example: 'select count(*) as n from events',,
-      list: type: 'flag', help: 'Show the questions of the library.' ,
-      describe: type: 'flag', help: 'Show what the question takes and returns instead of asking it.' ,
+        example: 'select count(*) as n from events',
+      },
+      list: { type: 'flag', help: 'Show the questions of the library.' },
+      describe: { type: 'flag', help: 'Show what the question takes and returns instead of asking it.' },
       store,
       from,
       to,
-      'app-id': type: 'text', value: 'APP', help: 'Only of this app.', example: 'shop' ,
-      bots: type: 'flag', help: 'Count robots too.' ,
-      param: 
+      'app-id': { type: 'text', value: 'APP', help: 'Only of this app.', example: 'shop' },
+      bots: { type: 'flag', help: 'Count robots too.' },
+      param: {
         type: 'list',
         value: 'NAME=VALUE',
         help: "Another parameter of the question's own; repeat it for more.",
-        example: 'limit=5',,
-      format: 
+        example: 'limit=5',
+      },
+      format: {
         type: 'choice',
         choices: ['table', 'csv', 'jsonl', 'parquet'],
         default: 'table',
         help: 'How rows are written. parquet needs --out.',
-        example: 'csv',,
-      out: 
+        example: 'csv',
+      },
+      out: {
         type: 'text',
         value: 'FILE',
         help: 'Write to this file instead; one there is replaced.',
-        example: 'top.csv',,
-      json,,
+        example: 'top.csv',
+      },
+      json,
+    },
     examples: [
       'firn query --list',
       'firn query content/top-pages --describe',
@@ -282,41 +297,46 @@ export const commands = {
       'Visitors who come back, orders, robots, and what real logs have besides: lines sent twice, late, broken or foreign. The same seed gives the same bytes.',
     ],
     operand: null,
-    options: type: 'count', value: 'N', least: 1, required: true, help: 'About so many events.', example: '20000' ,
-      seed: type: 'count', value: 'S', least: 0, default: 1, help: 'Any whole number.', example: '7' ,
-      out: type: 'text', value: 'DIR', required: true, help: 'The folder to write to.', example: 'made-up' ,
-      from: ...from, help: 'The first day of the traffic, UTC.' ,
-      days: type: 'count', value: 'N', least: 1, help: 'Over so many days.', example: '7' ,
-      json,,
+    options: {
+      events: { type: 'count', value: 'N', least: 1, required: true, help: 'About so many events.', example: '20000' },
+      seed: { type: 'count', value: 'S', least: 0, default: 1, help: 'Any whole number.', example: '7' },
+      out: { type: 'text', value: 'DIR', required: true, help: 'The folder to write to.', example: 'made-up' },
+      from: { ...from, help: 'The first day of the traffic, UTC.' },
+      days: { type: 'count', value: 'N', least: 1, help: 'Over so many days.', example: '7' },
+      json,
+    },
     examples: ['firn generate --events 2000 --seed 7 --out made-up'],
   },
   demo: {
     brief: 'Shows the whole way on made-up traffic: logs, ETL, ledger, answers.',
     detail: ['Run again, it uses what is there.'],
     operand: null,
-    options: type: 'text', value: 'DIR', default: './demo', help: 'The folder for logs and store.', example: 'demo' ,
-      events: 
+    options: {
+      dir: { type: 'text', value: 'DIR', default: './demo', help: 'The folder for logs and store.', example: 'demo' },
+      events: {
         type: 'count',
         value: 'N',
         least: 100,
         default: 20_000,
         help: 'About so many events.',
-        example: '20000',,
-      json,,
+        example: '20000',
+      },
+      json,
+    },
     examples: ['firn demo'],
   },
   help: {
     brief: 'Explains firn or one of its commands.',
     detail: [],
-    operand: value: 'COMMAND', help: 'The command to explain.' ,
-    options: ,
+    operand: { value: 'COMMAND', help: 'The command to explain.' },
+    options: {},
     examples: ['firn help etl'],
   },
   version: {
     brief: 'Tells the version.',
     detail: [],
     operand: null,
-    options: json ,
+    options: { json },
     examples: ['firn version'],
   },
 } as const satisfies Readonly<Record<string, Command>>;

@@ -64,6 +64,7 @@ CREATE EXTERNAL TABLE run_20261123t040000z_manifest (
   object string,
   bytes bigint,
   etag string,
+  part int,
   shard int
 )
 ROW FORMAT DELIMITED FIELDS TERMINATED BY '\t'
@@ -72,6 +73,7 @@ LOCATION 's3://shop-events/store/tmp/run=20261123T040000Z/manifest';
 
 CREATE EXTERNAL TABLE run_20261123t040000z_events (
   ordinal bigint,
+  part int,
   dt string,
   app_id string,
   platform string,
@@ -221,8 +223,9 @@ CREATE EXTERNAL TABLE run_20261123t040000z_events (
   channel string,
   field_errors string
 )
-STORED AS PARQUET
-LOCATION 's3://shop-events/store/tmp/run=20261123T040000Z/events';
+STORED AS ORC
+LOCATION 's3://shop-events/store/tmp/run=20261123T040000Z/events'
+TBLPROPERTIES ('orc.compress' = 'SNAPPY');
 
 CREATE EXTERNAL TABLE run_20261123t040000z_keys (
   ordinal bigint,
@@ -232,11 +235,13 @@ CREATE EXTERNAL TABLE run_20261123t040000z_keys (
   event_fingerprint string,
   request_id string
 )
-STORED AS PARQUET
-LOCATION 's3://shop-events/store/tmp/run=20261123T040000Z/keys';
+STORED AS ORC
+LOCATION 's3://shop-events/store/tmp/run=20261123T040000Z/keys'
+TBLPROPERTIES ('orc.compress' = 'SNAPPY');
 
 CREATE EXTERNAL TABLE run_20261123t040000z_bad_rows (
   ordinal bigint,
+  part int,
   dt string,
   collector_tstamp timestamp,
   v_etl string,
@@ -247,8 +252,9 @@ CREATE EXTERNAL TABLE run_20261123t040000z_bad_rows (
   bad_line string,
   object string
 )
-STORED AS PARQUET
-LOCATION 's3://shop-events/store/tmp/run=20261123T040000Z/bad_rows';
+STORED AS ORC
+LOCATION 's3://shop-events/store/tmp/run=20261123T040000Z/bad_rows'
+TBLPROPERTIES ('orc.compress' = 'SNAPPY');
 
 CREATE EXTERNAL TABLE run_20261123t040000z_tallies (
   dt string,
@@ -265,8 +271,9 @@ CREATE EXTERNAL TABLE run_20261123t040000z_committed_copies (
   day int,
   holds_id int
 )
-STORED AS PARQUET
-LOCATION 's3://shop-events/store/tmp/run=20261123T040000Z/committed_copies';
+STORED AS ORC
+LOCATION 's3://shop-events/store/tmp/run=20261123T040000Z/committed_copies'
+TBLPROPERTIES ('orc.compress' = 'SNAPPY');
 
 CREATE EXTERNAL TABLE run_20261123t040000z_chains (
   ordinal bigint,
@@ -278,16 +285,18 @@ CREATE EXTERNAL TABLE run_20261123t040000z_chains (
   request_id string,
   chain bigint
 )
-STORED AS PARQUET
-LOCATION 's3://shop-events/store/tmp/run=20261123T040000Z/chains';
+STORED AS ORC
+LOCATION 's3://shop-events/store/tmp/run=20261123T040000Z/chains'
+TBLPROPERTIES ('orc.compress' = 'SNAPPY');
 
 CREATE EXTERNAL TABLE run_20261123t040000z_verdicts (
   ordinal bigint,
   duplicate int,
   new_id string
 )
-STORED AS PARQUET
-LOCATION 's3://shop-events/store/tmp/run=20261123T040000Z/verdicts';
+STORED AS ORC
+LOCATION 's3://shop-events/store/tmp/run=20261123T040000Z/verdicts'
+TBLPROPERTIES ('orc.compress' = 'SNAPPY');
 
 CREATE EXTERNAL TABLE run_20261123t040000z_loaded (
   object string,
@@ -512,10 +521,11 @@ ALTER TABLE run_20261123t040000z_committed ADD IF NOT EXISTS
 ADD FILE s3://shop-events/store/tmp/run=20261123T040000Z/rows-0123456789abcdef.mjs;
 set mapreduce.job.reduces=2;
 FROM (
-  SELECT TRANSFORM (place, object, bytes, etag, shard)
+  SELECT TRANSFORM (place, object, bytes, etag, part, shard)
   USING 'node-22 rows-0123456789abcdef.mjs'
   AS (
     ordinal bigint,
+    part int,
     kind string,
     dt string,
     app_id string,
@@ -673,10 +683,10 @@ FROM (
     object string,
     tally string
   )
-  FROM (SELECT place, object, bytes, etag, shard FROM run_20261123t040000z_manifest DISTRIBUTE BY shard) m
+  FROM (SELECT place, object, bytes, etag, part, shard FROM run_20261123t040000z_manifest DISTRIBUTE BY shard) m
 ) r
 INSERT OVERWRITE TABLE run_20261123t040000z_events
-  SELECT ordinal, dt, app_id, platform, etl_tstamp, collector_tstamp, dvce_created_tstamp, event, event_id, txn_id,
+  SELECT ordinal, part, dt, app_id, platform, etl_tstamp, collector_tstamp, dvce_created_tstamp, event, event_id, txn_id,
     name_tracker, v_tracker, v_collector, v_etl, user_id, user_ipaddress, user_fingerprint, domain_userid,
     domain_sessionidx, network_userid, geo_country, geo_region, geo_city, geo_zipcode, geo_latitude, geo_longitude,
     geo_region_name, ip_isp, ip_organization, ip_domain, ip_netspeed, page_url, page_title, page_referrer,
@@ -700,7 +710,7 @@ INSERT OVERWRITE TABLE run_20261123t040000z_keys
   SELECT ordinal, dt, collector_tstamp, event_id, event_fingerprint, request_id
   WHERE kind = 'event'
 INSERT OVERWRITE TABLE run_20261123t040000z_bad_rows
-  SELECT ordinal, dt, collector_tstamp, v_etl, bad_reason, bad_detail, bad_field, bad_value, bad_line, object
+  SELECT ordinal, part, dt, collector_tstamp, v_etl, bad_reason, bad_detail, bad_field, bad_value, bad_line, object
   WHERE kind = 'bad'
 INSERT OVERWRITE TABLE run_20261123t040000z_tallies
   SELECT dt, object, tally
@@ -1017,17 +1027,13 @@ FROM (
     CASE WHEN v.new_id IS NULL THEN r.field_errors ELSE concat('{"event_id":"copied_id: ', r.event_id, '"', CASE WHEN coalesce(regexp_replace(regexp_replace(r.field_errors, '"event_id":"([^"\\\\]|\\\\.)*",?', ''), ',}$', '}'), '{}') = '{}' THEN '}' ELSE concat(',', substr(regexp_replace(regexp_replace(r.field_errors, '"event_id":"([^"\\\\]|\\\\.)*",?', ''), ',}$', '}'), 2)) END) END AS field_errors,
     r.dt,
     '20261123T040000Z' AS run,
-    r.ordinal,
-    pmod(r.ordinal, d.files) AS salt
+    r.part,
+    cast(r.ordinal % 4294967296 / 262144 AS int) AS salt,
+    r.ordinal
   FROM run_20261123t040000z_events r
-  JOIN (
-    SELECT dt, ceil(2.984 * count(*) / sum(count(*)) OVER ()) AS files
-    FROM run_20261123t040000z_events
-    GROUP BY dt
-  ) d ON d.dt = r.dt
   LEFT JOIN run_20261123t040000z_verdicts v ON v.ordinal = r.ordinal
   WHERE coalesce(v.duplicate, 0) = 0
-  DISTRIBUTE BY dt, salt SORT BY dt, ordinal
+  DISTRIBUTE BY dt, part, salt SORT BY dt, ordinal
 ) s;
 
 -- Bad rows.
@@ -1046,15 +1052,11 @@ FROM (
     r.v_etl,
     r.dt,
     '20261123T040000Z' AS run,
-    r.ordinal,
-    pmod(r.ordinal, d.files) AS salt
+    r.part,
+    cast(r.ordinal % 4294967296 / 262144 AS int) AS salt,
+    r.ordinal
   FROM run_20261123t040000z_bad_rows r
-  JOIN (
-    SELECT dt, ceil(2.984 * count(*) / sum(count(*)) OVER ()) AS files
-    FROM run_20261123t040000z_bad_rows
-    GROUP BY dt
-  ) d ON d.dt = r.dt
-  DISTRIBUTE BY dt, salt SORT BY dt, ordinal
+  DISTRIBUTE BY dt, part, salt SORT BY dt, ordinal
 ) s;
 
 -- What became of the events of each object and day.
@@ -1119,7 +1121,7 @@ SELECT * FROM (
   FROM run_20261123t040000z_loaded
   UNION ALL
   SELECT 'events' AS what, cast(null AS string) AS dt, cast(null AS string) AS object, cast(null AS string) AS name,
-    INPUT__FILE__NAME AS file, count(*) AS n, cast(null AS bigint) AS total, cast(null AS bigint) AS duplicates,
+    INPUT__FILE__NAME AS file, count(event_id) AS n, cast(null AS bigint) AS total, cast(null AS bigint) AS duplicates,
     cast(null AS bigint) AS copied_ids
   FROM run_20261123t040000z_incoming_events
   GROUP BY INPUT__FILE__NAME
