@@ -1,9 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { duckdbEngine } from '../../etl/duckdb/engine.ts';
+import { commitProgram } from '../../etl/hive/bundle.ts';
 import { commitStep } from '../../etl/hive/commit-step.ts';
 import { hiveEngine } from '../../etl/hive/engine.ts';
 import { catalogOf, prepareLoad } from '../../etl/hive/load-step.ts';
@@ -111,9 +113,21 @@ describe('a run on Hive', { timeout: 300_000 }, () => {
     const commit = await commitStep(store, run, catalog);
     expect(commit).toMatchObject({ n: 1, run, counts: { events: 3, duplicates: 1, copiedIds: 1 } });
     expect(await shown(at('steps'))).toBeNull();
-    expect(await commitStep(store, run, catalog)).toEqual(commit);
-    expect(await readCommits(store)).toHaveLength(1);
-    await expect(commitStep(store, '20261123T060000Z', catalog)).rejects.toThrow('run 20261123T060000Z has no plan');
+    // Again, as the program a cluster runs.
+    const program = await commitProgram();
+    writeFileSync(at(program.name), program.text);
+    const asProgram = (id: string) =>
+      spawnSync(process.execPath, [program.name, at('steps'), id, catalog.database], { cwd: folder, encoding: 'utf8' });
+    expect(asProgram(run)).toMatchObject({
+      status: 0,
+      stderr: '',
+      stdout: expect.stringMatching(/^run \S+ is commit 1: /),
+    });
+    expect(await readCommits(store)).toEqual([commit]);
+    expect(asProgram('20261123T060000Z')).toMatchObject({
+      status: 1,
+      stderr: `run 20261123T060000Z has no plan in the store ${at('steps')}\n`,
+    });
 
     const publish = Buffer.from((await store.read(scriptKeys(run).publish))!).toString();
     for (const _ of ['once', 'again']) await hive().run(publish);
