@@ -1,36 +1,95 @@
 import * as v from 'valibot';
 import { UserError } from './protocol/errors.ts';
+import type { Column } from './protocol/event.ts';
+
+/** What nobody should store and pages put into addresses nevertheless. */
+export const defaultRemovedParameters: readonly string[] = [
+  ...['email', 'e-mail', 'e_mail', 'mail', 'phone', 'tel', 'telephone', 'mobile', 'iban', 'ssn'],
+  ...['password', 'passwd', 'pwd', 'pass', 'secret', 'client_secret', 'api_key', 'apikey', 'signature', 'sig'],
+  ...['token', 'access_token', 'id_token', 'refresh_token', 'auth_token', 'authorization', 'otp', 'jwt'],
+  ...['sessionid', 'session_id', 'phpsessid', 'jsessionid'],
+];
+
+/** Columns of text that may tell who somebody is. */
+const hashableColumns = [
+  ...['user_id', 'user_ipaddress', 'user_fingerprint', 'domain_userid', 'domain_sessionid', 'network_userid'],
+  ...['refr_domain_userid', 'mkt_clickid', 'tr_orderid', 'ti_orderid', 'se_label', 'se_property', 'useragent'],
+] as const satisfies readonly Column[];
+
+/** A column that may be pseudonymised. */
+export type HashableColumn = (typeof hashableColumns)[number];
 
 const hostPattern = /^[a-z0-9.-]+$/;
+const text = v.pipe(v.string(), v.nonEmpty());
+const bits = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(most));
+const signal = v.picklist(['keep', 'anonymise', 'drop']);
+
+const collect = v.strictObject({
+  /** Paths of the pixel besides Snowplow's, such as `/c.gif`; neutral names are harder to block. */
+  pixelPaths: v.optional(
+    v.array(v.pipe(v.string(), v.regex(/^\/[^?#\s]+$/, 'a path such as "/c.gif", without query'))),
+    [],
+  ),
+  /** Apps (`aid`) whose events count; others are ignored as `unknown_app`. Default: all. */
+  apps: v.optional(v.nullable(v.array(text)), null),
+  /** Hosts whose pages count, subdomains included; others are ignored as `foreign_host`. Default: all. */
+  hosts: v.optional(
+    v.nullable(v.array(v.pipe(v.string(), v.regex(hostPattern, 'a host name in lower case, such as "shop.example"')))),
+    null,
+  ),
+});
+
+/** A value inside the entities of a column, or inside its event. */
+const jsonPlace = v.strictObject({
+  column: v.picklist(['contexts', 'unstruct_event', 'derived_contexts']),
+  /** `vendor/name` of the entity or event. */
+  schema: v.pipe(v.string(), v.regex(/^[\w.-]+\/[\w-]+$/, 'a vendor and a name, such as "com.acme/user"')),
+  /** Keys from the entity's data on, joined by dots; `*` is any key, or any place in an array. */
+  path: text,
+});
+export type JsonPlace = Readonly<v.InferOutput<typeof jsonPlace>>;
+
+/**
+ * How much of the visitor's address is stored: `masked`, its first `v4Bits` or `v6Bits` and zeros; `none`; or `full`.
+ * Country and robots are told from it before.
+ */
+const ip = v.strictObject({
+  store: v.optional(v.picklist(['masked', 'none', 'full']), 'masked'),
+  v4Bits: v.optional(bits(32), 24),
+  v6Bits: v.optional(bits(128), 48),
+});
+export type IpPolicy = Readonly<v.InferOutput<typeof ip>>;
+
+const privacy = v.strictObject({
+  ip: v.optional(ip, {}),
+  /**
+   * Parameters taken out of the addresses of the page and the page before. Default: `defaultRemovedParameters`. E-mail
+   * addresses are taken out under any name.
+   */
+  removeParameters: v.optional(v.array(text), [...defaultRemovedParameters]),
+  /** Columns, and places inside JSON columns, of which only a keyed hash is stored. Needs `keyFile`. */
+  pseudonymise: v.optional(v.array(v.union([v.picklist(hashableColumns), jsonPlace])), []),
+  /** A file with at least 32 secret characters. With it, `visitor_hash` is filled too. Keep it as long as the store. */
+  keyFile: v.optional(v.nullable(text), null),
+  /**
+   * What is done with an event whose request carried Global Privacy Control: `anonymise` takes its identifiers and its address
+   * away, `drop` the event, `keep` nothing.
+   */
+  gpc: v.optional(signal, 'anonymise'),
+  /** The same for Do Not Track, which browsers have given up. */
+  dnt: v.optional(signal, 'keep'),
+});
 
 const schema = v.strictObject({
-  collect: v.optional(
-    v.strictObject({
-      /** Paths of the pixel besides Snowplow's, such as `/c.gif`; neutral names are harder to block. */
-      pixelPaths: v.optional(
-        v.array(v.pipe(v.string(), v.regex(/^\/[^?#\s]+$/, 'a path such as "/c.gif", without query'))),
-      ),
-      /** Apps (`aid`) whose events count; others are ignored as `unknown_app`. Default: all. */
-      apps: v.optional(v.array(v.pipe(v.string(), v.nonEmpty()))),
-      /** Hosts whose pages count, subdomains included; others are ignored as `foreign_host`. Default: all. */
-      hosts: v.optional(
-        v.array(v.pipe(v.string(), v.regex(hostPattern, 'a host name in lower case, such as "shop.example"'))),
-      ),
-    }),
-  ),
+  collect: v.optional(collect, {}),
+  privacy: v.optional(privacy, {}),
 });
 
 /** What `firn.config.ts` says. Every key is optional. */
 export type FirnConfig = v.InferInput<typeof schema>;
 
 /** The settings with every default in place, as the ETL and the stack use them. */
-export interface Config {
-  readonly collect: {
-    readonly pixelPaths: readonly string[];
-    readonly apps: readonly string[] | null;
-    readonly hosts: readonly string[] | null;
-  };
-}
+export type Config = v.InferOutput<typeof schema>;
 
 /** For `firn.config.ts`: types the object, changes nothing. */
 export const defineConfig = (config: FirnConfig): FirnConfig => config;
@@ -53,8 +112,11 @@ function inWords({ path, type, expected, message, received }: v.InferIssue<typeo
 export function resolveConfig(input: unknown): Config {
   const result = v.safeParse(schema, input);
   if (!result.success) throw new UserError(result.issues.map(inWords).join('\n'));
-  const { collect = {} } = result.output;
-  return {
-    collect: { pixelPaths: collect.pixelPaths ?? [], apps: collect.apps ?? null, hosts: collect.hosts ?? null },
-  };
+  const { privacy } = result.output;
+  if (privacy.pseudonymise.length > 0 && privacy.keyFile === null) {
+    throw new UserError(
+      'the config\'s "privacy.pseudonymise" needs "privacy.keyFile": a file with a secret, such as "openssl rand -hex 32" makes',
+    );
+  }
+  return result.output;
 }

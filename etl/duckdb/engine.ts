@@ -2,6 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { rowSettings } from '../rows/settings.ts';
 import type { Engine, Job, Loaded, LoadedBadRows, LoadedEvents, WrittenFile } from '../run/engine.ts';
 import { checkTallies } from '../run/verify.ts';
 import { chunksOf } from './chunks.ts';
@@ -76,8 +77,7 @@ async function transform(
 ): Promise<readonly TransformedChunk[]> {
   const folder = join(work, 'rows');
   mkdirSync(folder, { recursive: true });
-  const { pixelPaths, apps, hosts } = config.collect;
-  const rows = { version: plan.version, pixelPaths, apps, hosts };
+  const rows = rowSettings(config, plan.version);
   const chunks = chunksOf(plan.objects, chunkBytes);
   const total = plan.objects.reduce((bytes, object) => bytes + object.bytes, 0);
   let done = 0;

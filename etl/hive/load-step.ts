@@ -1,5 +1,6 @@
 import { UserError } from '../../lib/protocol/errors.ts';
 import { paths } from '../../lib/protocol/store.ts';
+import { rowSettings } from '../rows/settings.ts';
 import type { Job } from '../run/engine.ts';
 import type { Storage } from '../run/storage.ts';
 import { rowsScript } from './bundle.ts';
@@ -44,8 +45,7 @@ export async function loadStep(
   days: Days | null,
   options: LoadOptions,
 ): Promise<LoadStep> {
-  const { pixelPaths, apps, hosts } = config.collect;
-  const program = await rowsScript({ raw: plan.raw, rows: { version: plan.version, pixelPaths, apps, hosts } });
+  const program = await rowsScript({ raw: plan.raw, rows: rowSettings(config, plan.version) });
   const programKey = `${paths.tmp(plan.run)}${program.name}`;
   const shards = shardCount(plan.objects, options.workers ?? 2);
   const places = { ...catalogOf(store, options), store: hiveLocation(store) };

@@ -1,3 +1,4 @@
+import type { Config } from '../../lib/config.ts';
 import type { RowKind, Tally } from '../../lib/protocol/row.ts';
 import type { RawObject } from '../../lib/protocol/store.ts';
 
@@ -10,7 +11,12 @@ export interface RowSettings {
   /** Apps and page hosts that count; null: all. */
   readonly apps: readonly string[] | null;
   readonly hosts: readonly string[] | null;
+  /** Null: nothing is added to what was sent. */
+  readonly enrich: EnrichSettings | null;
 }
+
+/** What the enrichments are told. */
+export type EnrichSettings = Pick<Config, 'privacy'>;
 
 /** A finished row, "\n" included: `bytes[start, end)`. Valid until the sink returns; the memory is used again. */
 export interface RowView {

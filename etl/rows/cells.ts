@@ -63,6 +63,10 @@ export class Cells {
     this.set(cell, span.start, span.end);
   }
 
+  empty(cell: number): void {
+    this.start[cell] = -1;
+  }
+
   write(cell: number, text: string): void {
     const start = this.memory.top;
     this.set(cell, start, this.memory.write(text));
@@ -110,6 +114,12 @@ export class Cells {
     const { memory, faultSpan: span } = this;
     cleanText(memory, start, end, hasControl, span);
     this.fault(cell, fault, memory.text(span.start, endOfCharacters(memory.bytes, span.start, span.end, faultExcerpt)));
+  }
+
+  /** Keeps what was wrong with a column, without the value. */
+  hideFault(cell: number): void {
+    const fault = this.faults.get(cell);
+    if (fault !== undefined) this.faults.set(cell, `${fault.split(':')[0]}: (not shown)`);
   }
 
   /** Takes a column's fault back: something else stands in for the value. */

@@ -4,6 +4,7 @@ import { ruleAgainst } from './admission.ts';
 import type { RowSettings } from './api.ts';
 import { Cells, cellOf } from './cells.ts';
 import { derivedTime } from './derived-time.ts';
+import { Enrichments } from './enrich/enrichments.ts';
 import { Envelopes } from './envelopes.ts';
 import { EventKinds, type PathKind, type Recognized } from './event-kinds.ts';
 import { EventSchema } from './event-schema.ts';
@@ -48,6 +49,7 @@ export class EventRow {
   private readonly page: AddressColumns;
   private readonly pageQuery: PageQuery;
   private readonly referrer: AddressColumns;
+  private readonly enrichments: Enrichments;
   private readonly version: Span;
   private readonly collector: Span;
 
@@ -64,6 +66,7 @@ export class EventRow {
     this.page = new AddressColumns(cells, 'page_url');
     this.pageQuery = new PageQuery(cells);
     this.referrer = new AddressColumns(cells, 'page_referrer');
+    this.enrichments = new Enrichments(cells, settings.enrich);
     this.version = memory.keep(settings.version);
     this.collector = memory.keep(defaultCollector);
   }
@@ -91,10 +94,12 @@ export class EventRow {
     if (!cells.has(vCollector)) cells.setSpan(vCollector, this.collector);
     if (!cells.has(eventId)) cells.write(eventId, nameBasedUuid(this.nameOfLine()));
     this.derive(recognized);
-    cells.writeFaults(fieldErrors);
-
     const rule = ruleAgainst(cells, this.settings);
-    return rule === null ? anEvent : ignored[rule];
+    if (rule !== null) return ignored[rule];
+    const dropped = this.enrichments.enrich();
+    if (dropped !== null) return ignored[dropped];
+    cells.writeFaults(fieldErrors);
+    return anEvent;
   }
 
   /** Fills the columns that are made from others: from here on an event is its cells, and the line is not asked again. */

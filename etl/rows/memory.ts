@@ -11,11 +11,11 @@ import { base64Digits, byteClass, cloudFrontEscapes, hasControl, hexValue, schem
 import { isLateControl } from './characters.ts';
 
 /**
- * 12 MiB: fields and pairs of the longest line (64 KiB, all of it separators) take 4, the rest is for values. A line is at most
+ * 16 MiB: fields and pairs of the longest line (64 KiB, all of it separators) take 4, what enrichments remember 4, the rest is for values. A line is at most
  * 64 KiB; a value takes at most three times its bytes when decoded (U+FFFD) and four when cleaned (tabs), once each, and address
  * parts and the row repeat it.
  */
-const memoryBytes = 12 << 20;
+const memoryBytes = 16 << 20;
 
 /** A piece of text in memory. */
 export interface Span {
@@ -58,6 +58,13 @@ export class Memory {
     const start = (this.kept + 3) & ~3;
     this.kept = start + count * 4;
     return this.ints(start, count);
+  }
+
+  /** A place for so many bytes, which stays; before the first line only. */
+  keepBytes(count: number): number {
+    const start = this.kept;
+    this.kept += count;
+    return start;
   }
 
   private ints(start: number, count: number): Int32Array {

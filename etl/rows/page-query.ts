@@ -1,9 +1,9 @@
-import type { Column } from '../../lib/protocol/event.ts';
-import { campaignParameters, clickIds, crossDomainParameter } from '../../lib/protocol/parameters.ts';
+import { crossDomainParameter } from '../../lib/protocol/parameters.ts';
 import { hasHigh } from './byte-tables.ts';
 import { type Cells, cellOf } from './cells.ts';
 import { dot } from './characters.ts';
 import { decodeValue, plusIsSpace } from './decode.ts';
+import { type CampaignSettings, campaignNames, defaultCampaignSettings } from './enrich/campaign.ts';
 import type { Memory, Span } from './memory.ts';
 import { Pairs } from './pairs.ts';
 import { cleanText, isNullText } from './text.ts';
@@ -19,31 +19,29 @@ export class PageQuery {
   private readonly cells: Cells;
   private readonly memory: Memory;
   private readonly pairs: Pairs;
-  private readonly campaigns: readonly { readonly id: number; readonly cell: number }[];
+  /** The parameters of each column, in order of preference. */
+  private readonly campaigns: readonly { readonly ids: readonly number[]; readonly cell: number }[];
   /** In order of preference. */
   private readonly clicks: readonly { readonly id: number; readonly network: Span }[];
   private readonly crossDomain: number;
   private readonly span: Span = { start: 0, end: 0 };
 
-  constructor(cells: Cells) {
+  constructor(cells: Cells, settings: CampaignSettings = defaultCampaignSettings) {
     const { memory } = cells;
     this.cells = cells;
     this.memory = memory;
-    const pairs = new Pairs(memory, [
-      ...Object.values(campaignParameters),
-      ...Object.keys(clickIds),
+    const { columns, clickIds } = campaignNames(settings);
+    const names = [
+      ...columns.flatMap(({ parameters }) => parameters),
+      ...clickIds.map(({ parameter }) => parameter),
       crossDomainParameter,
-    ]);
+    ];
+    const pairs = new Pairs(memory, [...new Set(names)]);
     this.pairs = pairs;
-    this.campaigns = Object.entries(campaignParameters).map(([column, name]) => ({
-      id: pairs.names.indexOf(name),
-      cell: cellOf(column as Column),
-    }));
-    this.clicks = Object.entries(clickIds).map(([name, itsNetwork]) => ({
-      id: pairs.names.indexOf(name),
-      network: memory.keep(itsNetwork),
-    }));
-    this.crossDomain = pairs.names.indexOf(crossDomainParameter);
+    const idOf = (name: string) => pairs.names.indexOf(name);
+    this.campaigns = columns.map(({ column, parameters }) => ({ ids: parameters.map(idOf), cell: cellOf(column) }));
+    this.clicks = clickIds.map(({ parameter, network }) => ({ id: idOf(parameter), network: memory.keep(network) }));
+    this.crossDomain = idOf(crossDomainParameter);
   }
 
   /** Fills the columns from the query of the page's address. */
@@ -51,8 +49,12 @@ export class PageQuery {
     if (end === start) return;
     const { cells, span } = this;
     this.pairs.scan(start, end, 1);
-    for (const { id, cell } of this.campaigns) {
-      if (this.find(id)) cells.setText(cell, span.start, span.end, hasHigh);
+    for (const { ids, cell } of this.campaigns) {
+      for (const id of ids) {
+        if (!this.find(id)) continue;
+        cells.setText(cell, span.start, span.end, hasHigh);
+        break;
+      }
     }
     for (const click of this.clicks) {
       if (!this.find(click.id)) continue;

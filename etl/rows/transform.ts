@@ -2,6 +2,7 @@ import { type RowKind, type Tally, undatedDay } from '../../lib/protocol/row.ts'
 import type { RawObject } from '../../lib/protocol/store.ts';
 import type { ObjectBytes, RowSettings, RowSink, RowTransform, RowView } from './api.ts';
 import { hasControl } from './byte-tables.ts';
+import { privateLine } from './enrich/private-line.ts';
 import { escapedLine } from './escaped-line.ts';
 import { LineReader } from './line-reader.ts';
 import { LineSplitter } from './line-splitter.ts';
@@ -27,6 +28,7 @@ class Transform implements RowTransform {
   private readonly lines = new LineSplitter((bytes, start, end, length) => this.readLine(bytes, start, end, length));
   private readonly row: { -readonly [K in keyof RowView]: RowView[K] };
   private readonly version: string;
+  private readonly privateLine: (line: string) => string;
   private readonly mark: number;
 
   private sink: RowSink = () => {};
@@ -35,6 +37,7 @@ class Transform implements RowTransform {
 
   constructor(settings: RowSettings) {
     this.version = settings.version;
+    this.privateLine = settings.enrich === null ? (line) => line : privateLine(settings.enrich);
     this.reader = new LineReader(this.memory, settings);
     this.mark = this.memory.mark;
     this.row = { kind: 'event', dt: undatedDay, bytes: this.memory.bytes, start: 0, end: 0, keys: this.writer.keys };
@@ -87,11 +90,18 @@ class Transform implements RowTransform {
       bad_reason: reason,
       bad_detail: detail,
       bad_field: field,
-      bad_value: value === null ? null : this.cleaned(value),
-      bad_line: line.length === 0 ? null : escapedLine(line),
+      bad_value: value === null ? null : this.cleaned(this.privateLine(value)),
+      bad_line: line.length === 0 ? null : escapedLine(this.storable(line)),
       object: this.objectName,
     });
     this.emit('bad', dt, row);
+  }
+
+  /** What of a line may be stored. */
+  private storable(line: Buffer): Buffer {
+    const bytes = line.toString('latin1');
+    const kept = this.privateLine(bytes);
+    return kept === bytes ? line : Buffer.from(kept, 'latin1');
   }
 
   private writeTally(tally: Tally): void {

@@ -1,6 +1,7 @@
 import { writeSync } from 'node:fs';
 import { writeTo } from '../../etl/hive/row-output.ts';
 import { writeRows } from '../../etl/hive/write-rows.ts';
+import { rowSettings } from '../../etl/rows/settings.ts';
 import { exitCodes } from './commands.ts';
 import { loadConfig } from './config-file.ts';
 import type { Run } from './main.ts';
@@ -24,8 +25,7 @@ const write = process.stdout.isTTY
   : writeTo(1);
 
 export const run: Run<'rows'> = async ({ config }) => {
-  const { pixelPaths, apps, hosts } = (await loadConfig(config)).collect;
-  const settings = { version: etlVersion, pixelPaths, apps, hosts };
+  const settings = rowSettings(await loadConfig(config), etlVersion);
   try {
     await writeRows(settings, manifest(), input, write);
   } catch (error) {

@@ -43,7 +43,7 @@ function meaning({ brief, note, deprecated, reserved }: Field): string {
     brief,
     note ?? '',
     deprecated ? 'Deprecated: only old trackers send it.' : '',
-    reserved ? '*Null until an enrichment fills it.*' : '',
+    reserved ? '*Nothing fills it yet.*' : '',
   ]
     .filter(Boolean)
     .join(' ');

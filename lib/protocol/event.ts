@@ -37,7 +37,9 @@ export interface Field {
   readonly example: string;
   /** Snowplow no longer fills it; accepted because old trackers send it. */
   readonly deprecated?: true;
-  /** No transform fills it yet: null until an enrichment does. */
+  /** Filled by an enrichment: null where the config switches that off. */
+  readonly enriched?: true;
+  /** Nothing fills it yet. */
   readonly reserved?: true;
 }
 
@@ -367,7 +369,7 @@ export const event = {
     from: [etl('page_referrer')],
     brief: 'Kind of referrer: internal, search, social, email, paid, chatbot or unknown.',
     example: 'search',
-    reserved: true,
+    enriched: true,
   },
   refr_source: {
     type: 'string',
@@ -375,7 +377,7 @@ export const event = {
     from: [etl('page_referrer')],
     brief: 'Name of the referring site.',
     example: 'Google',
-    reserved: true,
+    enriched: true,
   },
   refr_term: {
     type: 'string',
@@ -383,7 +385,7 @@ export const event = {
     from: [etl('page_referrer')],
     brief: 'Search term in the referrer.',
     example: 'boots',
-    reserved: true,
+    enriched: true,
   },
   mkt_medium: {
     type: 'string',
@@ -552,7 +554,7 @@ export const event = {
     from: [etl('useragent')],
     brief: 'Browser and version.',
     example: 'Firefox 145',
-    reserved: true,
+    enriched: true,
   },
   br_family: {
     type: 'string',
@@ -560,7 +562,7 @@ export const event = {
     from: [etl('useragent')],
     brief: 'Browser.',
     example: 'Firefox',
-    reserved: true,
+    enriched: true,
   },
   br_version: {
     type: 'string',
@@ -568,7 +570,7 @@ export const event = {
     from: [etl('useragent')],
     brief: 'Version of the browser.',
     example: '145.0',
-    reserved: true,
+    enriched: true,
   },
   br_type: {
     type: 'string',
@@ -576,7 +578,7 @@ export const event = {
     from: [etl('useragent')],
     brief: 'Type of the agent: browser, robot, …',
     example: 'Browser',
-    reserved: true,
+    enriched: true,
   },
   br_renderengine: {
     type: 'string',
@@ -584,7 +586,7 @@ export const event = {
     from: [etl('useragent')],
     brief: 'Rendering engine.',
     example: 'GECKO',
-    reserved: true,
+    enriched: true,
   },
   br_lang: { type: 'string', limit: 255, from: [tracker('lang')], brief: 'Language of the browser.', example: 'en-GB' },
   br_features_pdf: {
@@ -671,7 +673,7 @@ export const event = {
     from: [etl('useragent')],
     brief: 'Operating system and version.',
     example: 'Linux',
-    reserved: true,
+    enriched: true,
   },
   os_family: {
     type: 'string',
@@ -679,7 +681,7 @@ export const event = {
     from: [etl('useragent')],
     brief: 'Operating system.',
     example: 'Linux',
-    reserved: true,
+    enriched: true,
   },
   os_manufacturer: {
     type: 'string',
@@ -687,7 +689,7 @@ export const event = {
     from: [etl('useragent')],
     brief: 'Maker of the operating system.',
     example: 'Other',
-    reserved: true,
+    enriched: true,
   },
   os_timezone: {
     type: 'string',
@@ -702,14 +704,14 @@ export const event = {
     from: [etl('useragent')],
     brief: 'Type of device.',
     example: 'Computer',
-    reserved: true,
+    enriched: true,
   },
   dvce_ismobile: {
     type: 'boolean',
     from: [etl('useragent')],
     brief: 'Device is mobile.',
     example: 'false',
-    reserved: true,
+    enriched: true,
   },
   dvce_screenwidth: {
     type: 'int',
@@ -961,14 +963,14 @@ export const event = {
     from: [etl('collector_tstamp', 'user_ipaddress', 'useragent')],
     brief: 'Keyed hash of day, address and agent, for visits without cookies.',
     example: '9f86d081884c7d659a2feaa0c55ad015',
-    reserved: true,
+    enriched: true,
   },
   is_bot: {
     type: 'boolean',
     from: [etl('useragent', 'geo_asn')],
     brief: 'Event comes from a robot.',
     example: 'false',
-    reserved: true,
+    enriched: true,
   },
   bot_reason: {
     type: 'string',
@@ -976,7 +978,7 @@ export const event = {
     from: [etl('useragent', 'geo_asn')],
     brief: 'Why it was taken for a robot.',
     example: 'declared crawler',
-    reserved: true,
+    enriched: true,
   },
   channel: {
     type: 'string',
@@ -984,13 +986,22 @@ export const event = {
     from: [etl('mkt_medium', 'mkt_source', 'refr_medium')],
     brief: 'Marketing channel.',
     example: 'Organic Search',
-    reserved: true,
+    enriched: true,
   },
   field_errors: {
     type: 'string',
     from: [etl()],
     brief: 'Values that did not fit their column, a JSON object: column → reason and value.',
     example: '{"se_value":"not_number: abc"}',
+  },
+  opt_out: {
+    type: 'string',
+    limit: 32,
+    from: [etl('gpc', 'dnt')],
+    brief: 'The privacy signal the ETL acted on, and how: `gpc:anonymise` or `dnt:anonymise`.',
+    note: 'Null where there was no signal, or the config says to keep such events as they are.',
+    example: 'gpc:anonymise',
+    enriched: true,
   },
 } as const satisfies Record<string, Field>;
 

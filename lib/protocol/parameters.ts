@@ -71,6 +71,7 @@ export const schemaOfKind: Readonly<Record<Exclude<EventKind, 'unstruct'>, reado
 export const schemas = {
   contexts: 'com.snowplowanalytics.snowplow/contexts/jsonschema',
   selfDescribing: 'com.snowplowanalytics.snowplow/unstruct_event/jsonschema',
+  clientSession: 'com.snowplowanalytics.snowplow/client_session/jsonschema',
   webPage: 'com.snowplowanalytics.snowplow/web_page/jsonschema',
   uriRedirect: 'com.snowplowanalytics.snowplow/uri_redirect/jsonschema',
 } as const;
@@ -84,7 +85,10 @@ export const campaignParameters = {
   mkt_campaign: 'utm_campaign',
 } as const;
 
-/** Click-id parameters of a page address → `mkt_network`, in order of preference. Each network's own documentation names its parameter. */
+/**
+ * Click-id parameters of a page address → `mkt_network`, in order of preference: ids of ads, then those that networks put on other
+ * links too, then those of affiliates. Each network's own documentation names its parameter.
+ */
 export const clickIds = {
   gclid: 'Google',
   msclkid: 'Microsoft',
@@ -95,6 +99,23 @@ export const clickIds = {
   ttclid: 'TikTok',
   twclid: 'X',
   li_fat_id: 'LinkedIn',
+  rdt_cid: 'Reddit',
+  ScCid: 'Snapchat',
+  sccid: 'Snapchat',
+  yclid: 'Yandex',
+  qclid: 'Quora',
+  rb_clickid: 'VK',
+  bd_vid: 'Baidu',
+  sznclid: 'Seznam',
+  tblci: 'Taboola',
+  dicbo: 'Outbrain',
+  epik: 'Pinterest',
+  irclickid: 'Impact',
+  awc: 'Awin',
+  cjevent: 'CJ',
+  ranSiteID: 'Rakuten',
+  tduid: 'TradeDoubler',
+  clickref: 'Partnerize',
 } as const;
 
 /** The cross-domain parameter of a page address: `duid.ms[.…]`. */

@@ -19,7 +19,7 @@ const added = (counts: readonly Readonly<Record<string, number>>[]): Record<stri
 
 it('the row transform finds in the files exactly what the report says', async () => {
   const report = await generate({ events: 8000, seed: 2026, out });
-  const transform = createTransform({ version: 'test', pixelPaths: [], apps: null, hosts: null });
+  const transform = createTransform({ version: 'test', pixelPaths: [], apps: null, hosts: null, enrich: null });
   const tallies: Tally[] = [];
   const contents = new Map<string, string>();
   const faults: Record<string, number>[] = [];

@@ -55,7 +55,13 @@ export const fast: RowsImplementation = {
 export const implementations: readonly RowsImplementation[] = [slow, fast];
 
 /** Settings as a project without a config has them. */
-export const plainSettings: RowSettings = { version: 'firn-0.1.0', pixelPaths: [], apps: null, hosts: null };
+export const plainSettings: RowSettings = {
+  version: 'firn-0.1.0',
+  pixelPaths: [],
+  apps: null,
+  hosts: null,
+  enrich: null,
+};
 
 export const objectOf = (name: string, content: Buffer): RawObject => ({
   object: name,

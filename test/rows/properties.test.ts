@@ -16,6 +16,7 @@ const settings: fc.Arbitrary<RowSettings> = fc.record({
   pixelPaths: fc.constantFrom([], [], ['/c.gif']),
   apps: fc.constantFrom(null, null, null, ['shop', 'x']),
   hosts: fc.constantFrom(null, null, null, ['shop.example', 'example']),
+  enrich: fc.constant(null),
 });
 
 /** The columns of `RowView.keys`, in its order. */

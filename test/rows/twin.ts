@@ -651,7 +651,7 @@ function eventValues(
   const readBefore: Column[] = ['collector_tstamp', 'event'];
   if (kind.ownEvent !== undefined) readBefore.push('unstruct_event');
   for (const column of columns) {
-    if (fields[column].reserved || readBefore.includes(column)) continue;
+    if (fields[column].reserved || fields[column].enriched || readBefore.includes(column)) continue;
     const found = firstReading(column, fields[column].from);
     if (found !== null) set(column, found.reading, found.text);
   }

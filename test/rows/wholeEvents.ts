@@ -283,7 +283,7 @@ export const wholeEvent: fc.Arbitrary<WholeEvent> = fc
 
     const expected: Partial<Record<Column, string | null>> = {};
     for (const column of columns) {
-      if (fields[column].reserved) continue;
+      if (fields[column].reserved || fields[column].enriched) continue;
       for (const source of fields[column].from) {
         let value: string | undefined;
         if (source.by === 'tracker') {

@@ -221,7 +221,8 @@ CREATE EXTERNAL TABLE run_20261123t040000z_events (
   is_bot boolean,
   bot_reason string,
   channel string,
-  field_errors string
+  field_errors string,
+  opt_out string
 )
 STORED AS ORC
 LOCATION 's3://shop-events/store/tmp/run=20261123T040000Z/events'
@@ -471,7 +472,8 @@ CREATE EXTERNAL TABLE run_20261123t040000z_incoming_events (
   is_bot boolean,
   bot_reason string,
   channel string,
-  field_errors string
+  field_errors string,
+  opt_out string
 )
 PARTITIONED BY (dt string, run string)
 STORED AS PARQUET
@@ -675,6 +677,7 @@ FROM (
     bot_reason string,
     channel string,
     field_errors string,
+    opt_out string,
     bad_reason string,
     bad_detail string,
     bad_field string,
@@ -704,7 +707,7 @@ INSERT OVERWRITE TABLE run_20261123t040000z_events
     etl_tags, dvce_sent_tstamp, refr_domain_userid, refr_dvce_tstamp, derived_contexts, domain_sessionid,
     derived_tstamp, event_vendor, event_name, event_format, event_version, event_fingerprint, true_tstamp, request_id,
     page_view_id, edge_location, collector_host, network_userid_new, geo_asn, gpc, dnt, seq, engaged_ms, scroll_reach,
-    visitor_hash, is_bot, bot_reason, channel, field_errors
+    visitor_hash, is_bot, bot_reason, channel, field_errors, opt_out
   WHERE kind = 'event'
 INSERT OVERWRITE TABLE run_20261123t040000z_keys
   SELECT ordinal, dt, collector_tstamp, event_id, event_fingerprint, request_id
@@ -872,7 +875,7 @@ SELECT
   mkt_clickid, mkt_network, etl_tags, dvce_sent_tstamp, refr_domain_userid, refr_dvce_tstamp, derived_contexts,
   domain_sessionid, derived_tstamp, event_vendor, event_name, event_format, event_version, event_fingerprint,
   true_tstamp, request_id, page_view_id, edge_location, collector_host, network_userid_new, geo_asn, gpc, dnt, seq,
-  engaged_ms, scroll_reach, visitor_hash, is_bot, bot_reason, channel, field_errors, dt, run
+  engaged_ms, scroll_reach, visitor_hash, is_bot, bot_reason, channel, field_errors, opt_out, dt, run
 FROM (
   SELECT
     r.app_id,
@@ -1025,6 +1028,7 @@ FROM (
     r.bot_reason,
     r.channel,
     CASE WHEN v.new_id IS NULL THEN r.field_errors ELSE concat('{"event_id":"copied_id: ', r.event_id, '"', CASE WHEN coalesce(regexp_replace(regexp_replace(r.field_errors, '"event_id":"([^"\\\\]|\\\\.)*",?', ''), ',}$', '}'), '{}') = '{}' THEN '}' ELSE concat(',', substr(regexp_replace(regexp_replace(r.field_errors, '"event_id":"([^"\\\\]|\\\\.)*",?', ''), ',}$', '}'), 2)) END) END AS field_errors,
+    r.opt_out,
     r.dt,
     '20261123T040000Z' AS run,
     r.part,
@@ -1084,7 +1088,7 @@ FROM (
   LEFT JOIN run_20261123t040000z_loaded e ON e.object = t.object AND e.dt = t.dt
 ) l
 LATERAL VIEW stack(
-  24,
+  25,
   'lines', cast(null AS string), cast(get_json_object(tally, '$.lines') AS bigint),
   'events', cast(null AS string), coalesce(events, 0L),
   'bad', 'column_count', cast(get_json_object(tally, '$.bad.column_count') AS bigint),
@@ -1105,6 +1109,7 @@ LATERAL VIEW stack(
   'ignored', 'empty_query', cast(get_json_object(tally, '$.ignored.empty_query') AS bigint),
   'ignored', 'unknown_app', cast(get_json_object(tally, '$.ignored.unknown_app') AS bigint),
   'ignored', 'foreign_host', cast(get_json_object(tally, '$.ignored.foreign_host') AS bigint),
+  'ignored', 'opted_out', cast(get_json_object(tally, '$.ignored.opted_out') AS bigint),
   'duplicates', cast(null AS string), coalesce(duplicates, 0L),
   'copied_ids', cast(null AS string), coalesce(copied_ids, 0L),
   'bytes', cast(null AS string), CASE WHEN day = 1 THEN cast(get_json_object(tally, '$.bytes') AS bigint) END,

@@ -157,7 +157,8 @@ CREATE EXTERNAL TABLE IF NOT EXISTS events (
   is_bot boolean,
   bot_reason string,
   channel string,
-  field_errors string
+  field_errors string,
+  opt_out string
 )
 PARTITIONED BY (dt string, run string)
 STORED AS PARQUET
@@ -310,7 +311,8 @@ ALTER TABLE events REPLACE COLUMNS (
   is_bot boolean,
   bot_reason string,
   channel string,
-  field_errors string
+  field_errors string,
+  opt_out string
 );
 
 CREATE EXTERNAL TABLE IF NOT EXISTS bad_rows (

@@ -1,0 +1,52 @@
+import type { IgnoreRule } from '../../../lib/protocol/row.ts';
+import type { EnrichSettings } from '../api.ts';
+import type { Cells } from '../cells.ts';
+import { ipAddress } from './ip-address.ts';
+import { isDropped, optOut } from './opt-out.ts';
+import { JsonPseudonyms, pseudonymRules } from './pseudonyms.ts';
+import { RememberedRule } from './remembered-rule.ts';
+import type { Rule } from './rule.ts';
+import { UrlParameters } from './url-parameters.ts';
+import { visitorHash } from './visitor-hash.ts';
+
+/** One enrichment at work: fills columns of the event in the cells from those it has. */
+interface Step {
+  enrich(): void;
+}
+
+/** Makes the steps of an enrichment; none where the settings switch it off. */
+type Enrichment = (cells: Cells, settings: EnrichSettings) => readonly Step[];
+
+const byRule =
+  (rule: Rule): Enrichment =>
+  (cells, settings) => {
+    const ask = rule.create(settings);
+    return ask === null ? [] : [new RememberedRule(cells, rule, ask)];
+  };
+
+/** Every enrichment, in the order they work in: each sees what those before it filled, and privacy has the last word. */
+const enrichments: readonly Enrichment[] = [
+  byRule(visitorHash),
+  byRule(optOut),
+  byRule(ipAddress),
+  (cells, settings) => [new UrlParameters(cells, settings)],
+  (cells, settings) => [new JsonPseudonyms(cells, settings)],
+  (cells, settings) => pseudonymRules(settings).flatMap((rule) => byRule(rule)(cells, settings)),
+];
+
+/** The enrichments of a transform, at work on the cells of event after event. */
+export class Enrichments {
+  private readonly cells: Cells;
+  private readonly steps: readonly Step[];
+
+  constructor(cells: Cells, settings: EnrichSettings | null) {
+    this.cells = cells;
+    this.steps = settings === null ? [] : enrichments.flatMap((enrichment) => enrichment(cells, settings));
+  }
+
+  /** Fills what can be told from the columns an event has. Gives the rule by which the event is not kept, if there is one. */
+  enrich(): IgnoreRule | null {
+    for (const step of this.steps) step.enrich();
+    return isDropped(this.cells) ? 'opted_out' : null;
+  }
+}

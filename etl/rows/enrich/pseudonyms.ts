@@ -1,0 +1,113 @@
+import type { HashableColumn, JsonPlace } from '../../../lib/config.ts';
+import type { Column } from '../../../lib/protocol/event.ts';
+import { schemas } from '../../../lib/protocol/parameters.ts';
+import type { EnrichSettings } from '../api.ts';
+import { type Cells, cellOf } from '../cells.ts';
+import { replaceInJson, type Step } from './json-values.ts';
+import { identifyingColumns, isAnonymised } from './opt-out.ts';
+import type { Rule } from './rule.ts';
+import { type KeyedHash, keyedHash } from './secret.ts';
+
+const purpose = 'pseudonym';
+const contexts = cellOf('contexts');
+
+/** Where trackers say again, inside entities, what stands in a column. */
+const saidAgain: Readonly<Partial<Record<Column, readonly JsonPlace[]>>> = {
+  domain_userid: [{ column: 'contexts', schema: schemaName(schemas.clientSession), path: 'userId' }],
+  domain_sessionid: [
+    { column: 'contexts', schema: schemaName(schemas.clientSession), path: 'sessionId' },
+    { column: 'contexts', schema: schemaName(schemas.clientSession), path: 'previousSessionId' },
+  ],
+};
+
+function schemaName(schema: string): string {
+  return schema.split('/').slice(0, 2).join('/');
+}
+
+const isColumn = (place: HashableColumn | JsonPlace): place is HashableColumn => typeof place === 'string';
+
+/** Puts a keyed hash in the place of each listed column: one rule each, so that a value's hash is made once. */
+export function pseudonymRules({ privacy: { pseudonymise, keyFile } }: EnrichSettings): readonly Rule[] {
+  if (keyFile === null) return [];
+  const hash = keyedHash(keyFile);
+  return pseudonymise.filter(isColumn).map((column) => ({
+    name: `pseudonym of ${column}`,
+    reads: [column],
+    fills: [column],
+    create:
+      () =>
+      ([value]) =>
+        value == null ? {} : { [column]: hash(purpose, value) },
+  }));
+}
+
+/** Puts keyed hashes, or nobody's id, in the places inside JSON columns. */
+export class JsonPseudonyms {
+  private readonly cells: Cells;
+  private readonly hash: KeyedHash | null;
+  private readonly places: readonly { readonly cell: number; readonly places: readonly JsonPlace[] }[];
+
+  constructor(cells: Cells, { privacy: { pseudonymise, keyFile } }: EnrichSettings) {
+    this.cells = cells;
+    this.hash = keyFile === null ? null : keyedHash(keyFile);
+    const all = pseudonymise.flatMap((place) => (isColumn(place) ? (saidAgain[place as Column] ?? []) : [place]));
+    this.places = [...new Set(all.map(({ column }) => column))].map((column) => ({
+      cell: cellOf(column),
+      places: all.filter((place) => place.column === column),
+    }));
+  }
+
+  enrich(): void {
+    const { cells, hash } = this;
+    if (hash !== null) {
+      for (const { cell, places } of this.places) {
+        this.replace(cell, places, (value) => hash(purpose, value));
+        cells.hideFault(cell);
+      }
+    }
+    if (isAnonymised(cells)) this.replace(contexts, everyIdSaidAgain, () => nobody);
+  }
+
+  private replace(cell: number, places: readonly JsonPlace[], by: (value: string) => string): void {
+    const { cells } = this;
+    if (!cells.has(cell)) return;
+    const text = cells.text(cell);
+    const replaced = replacePlaces(text, places, by);
+    if (replaced !== text) cells.write(cell, replaced);
+  }
+}
+
+/** What Snowplow's trackers send for an id when they are told to be anonymous. */
+const nobody = '00000000-0000-0000-0000-000000000000';
+const everyIdSaidAgain = identifyingColumns.flatMap((column) => saidAgain[column] ?? []);
+
+interface Entity {
+  readonly schema: string;
+}
+
+/** Replaces the values at these places of an envelope. */
+export function replacePlaces(text: string, places: readonly JsonPlace[], by: (value: string) => string): string {
+  // Reading JSON costs microseconds, and most events have none of these entities.
+  const present = places.filter(({ schema }) => text.includes(schema));
+  if (present.length === 0) return text;
+  const { data } = JSON.parse(text) as { readonly data: Entity | readonly Entity[] };
+  const isList = Array.isArray(data);
+  const entities: readonly Entity[] = isList ? data : [data as Entity];
+  const wanted = entities.map(({ schema }) =>
+    present
+      .filter((place) => schemaName(schema.slice('iglu:'.length)) === place.schema)
+      .map(({ path }) => path.split('.')),
+  );
+  return replaceInJson(text, (path, value) => {
+    // data, (place in the list), data, and then the entity's own keys
+    const own = path.slice(isList ? 3 : 2);
+    if (own.length === 0) return null;
+    const keys = wanted[isList ? (path[1] as number) : 0] ?? [];
+    if (!keys.some((steps) => fits(steps, own))) return null;
+    if (value === 'null') return value;
+    return JSON.stringify(by(value.startsWith('"') ? JSON.parse(value) : value));
+  });
+}
+
+const fits = (steps: readonly string[], path: readonly Step[]): boolean =>
+  steps.length === path.length && steps.every((step, at) => step === '*' || step === String(path[at]));

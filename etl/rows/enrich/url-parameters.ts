@@ -1,0 +1,96 @@
+import type { Column } from '../../../lib/protocol/event.ts';
+import { crossDomainParameter } from '../../../lib/protocol/parameters.ts';
+import type { EnrichSettings } from '../api.ts';
+import { type Cells, cellOf } from '../cells.ts';
+
+/** An e-mail address, its @ as it is or escaped; the lengths are those of RFC 5321, which keep the search short. */
+const mailAddress = /[^\s@=&?/]{1,64}(?:@|%(?:25)?40)[^\s@=&?/]{1,255}/i;
+
+/** The names a parameter goes by: as it is written without escapes, and of `user[email]` also what the brackets hold. */
+function namesOf(pair: string): readonly string[] {
+  const written = pair.split('=', 1)[0]!;
+  const name = (written.includes('%') ? unescaped(written) : written).toLowerCase();
+  const inBrackets = /\[([^[\]]+)\]$/.exec(name)?.[1];
+  return inBrackets === undefined ? [name] : [name, inBrackets];
+}
+
+function unescaped(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** What of a query, or of a fragment that looks like one, may be stored; null if that is all of it. */
+export function withoutParameters(query: string, removed: ReadonlySet<string>): string | null {
+  const pairs = query.split('&');
+  const kept = pairs.filter((pair) => !namesOf(pair).some((name) => removed.has(name)) && !mailAddress.test(pair));
+  return kept.length === pairs.length ? null : kept.join('&');
+}
+
+/** An address without those parameters. */
+export function withoutParametersOf(address: string, removed: ReadonlySet<string>): string {
+  const [beforeHash = '', ...afterHash] = address.split('#');
+  const [base = '', ...afterMark] = beforeHash.split('?');
+  const part = (mark: string, text: string): string => {
+    const kept = withoutParameters(text, removed) ?? text;
+    return kept === '' ? '' : mark + kept;
+  };
+  const query = afterMark.length === 0 ? '' : part('?', afterMark.join('?'));
+  return base + query + (afterHash.length === 0 ? '' : part('#', afterHash.join('#')));
+}
+
+/** Names of the parameters that are taken out of addresses, in lower case. */
+export function removedParameters({
+  privacy: { removeParameters, pseudonymise },
+}: EnrichSettings): ReadonlySet<string> {
+  const names = new Set(removeParameters.map((name) => name.toLowerCase()));
+  // A cross-domain link carries the cookie's id, which is read before.
+  const isHidden = (['domain_userid', 'refr_domain_userid'] as const).some((column) => pseudonymise.includes(column));
+  if (isHidden) names.add(crossDomainParameter);
+  return names;
+}
+
+/** Takes parameters nobody should store out of the addresses of the page and the page before: e-mail addresses, tokens. */
+export class UrlParameters {
+  private readonly cells: Cells;
+  private readonly removed: ReadonlySet<string>;
+
+  constructor(cells: Cells, settings: EnrichSettings) {
+    this.cells = cells;
+    this.removed = removedParameters(settings);
+  }
+
+  enrich(): void {
+    this.clean(pageCells);
+    this.clean(referrerCells);
+  }
+
+  private clean({ whole, query, fragment }: typeof pageCells): void {
+    const { cells, removed } = this;
+    const isQuery = this.cleanPart(query);
+    const isFragment = this.cleanPart(fragment);
+    if (isQuery || isFragment) cells.write(whole, withoutParametersOf(cells.text(whole), removed));
+    cells.hideFault(whole);
+  }
+
+  /** Whether something was taken out. */
+  private cleanPart(cell: number): boolean {
+    const { cells } = this;
+    if (!cells.has(cell)) return false;
+    const kept = withoutParameters(cells.text(cell), this.removed);
+    if (kept === null) return false;
+    if (kept === '') cells.empty(cell);
+    else cells.write(cell, kept);
+    return true;
+  }
+}
+
+const cellsOf = (whole: Column, query: Column, fragment: Column) => ({
+  whole: cellOf(whole),
+  query: cellOf(query),
+  fragment: cellOf(fragment),
+});
+const pageCells = cellsOf('page_url', 'page_urlquery', 'page_urlfragment');
+const referrerCells = cellsOf('page_referrer', 'refr_urlquery', 'refr_urlfragment');
