@@ -3,14 +3,28 @@ import { defineConfig } from 'vitest/config';
 /** Tests of what users run: they need the built command line. */
 const outside = ['test/cli/commands/**/*.test.ts', 'test/docs/snippets.test.ts', 'test/s3/cli.test.ts'];
 
+/** Tests that run a real Hive: a process of Java that keeps both cores busy. */
+const hive = ['test/hive/**/*.test.ts', 'test/hive-engine/**/*.test.ts', 'test/cli/commands/hive.test.ts'];
+
 export default defineConfig({
   test: {
     // Few cores are shared by tests that start processes and threads of their own.
     testTimeout: 60_000,
     hookTimeout: 120_000,
     projects: [
-      { extends: true, test: { name: 'inside', include: ['test/**/*.test.ts'], exclude: outside } },
-      { extends: true, test: { name: 'outside', include: outside, globalSetup: 'test/build.ts' } },
+      { extends: true, test: { name: 'inside', include: ['test/**/*.test.ts'], exclude: [...outside, ...hive] } },
+      { extends: true, test: { name: 'outside', include: outside, exclude: hive, globalSetup: 'test/build.ts' } },
+      // After the others, one file at a time.
+      {
+        extends: true,
+        test: {
+          name: 'hive',
+          include: hive,
+          globalSetup: 'test/build.ts',
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
     ],
   },
 });
