@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { UserError } from './protocol/errors.ts';
 import type { Column } from './protocol/event.ts';
+import type { OwnEnrichment } from './protocol/own-code.ts';
 
 /** What nobody should store and pages put into addresses nevertheless. */
 export const defaultRemovedParameters: readonly string[] = [
@@ -83,13 +84,20 @@ const privacy = v.strictObject({
 const schema = v.strictObject({
   collect: v.optional(collect, {}),
   privacy: v.optional(privacy, {}),
+  /** Functions of your own that see each event before it is stored: see `OwnEnrichment`. They take part in every engine. */
+  enrich: v.optional(v.array(v.custom<OwnEnrichment>((value) => typeof value === 'function', 'a function')), []),
 });
+
+export type { Entity, OwnAnswer, OwnEnrichment } from './protocol/own-code.ts';
 
 /** What `firn.config.ts` says. Every key is optional. */
 export type FirnConfig = v.InferInput<typeof schema>;
 
-/** The settings with every default in place, as the ETL and the stack use them. */
-export type Config = v.InferOutput<typeof schema>;
+/** The settings with every default in place, as the ETL and the stack use them: nothing but data. */
+export interface Config extends Omit<v.InferOutput<typeof schema>, 'enrich'> {
+  /** A CommonJS module whose default export is the config with its functions; null: it has none. */
+  readonly ownCode: string | null;
+}
 
 /** For `firn.config.ts`: types the object, changes nothing. */
 export const defineConfig = (config: FirnConfig): FirnConfig => config;
@@ -100,23 +108,28 @@ const expectedWords: Readonly<Record<string, string>> = { Array: 'a list', strin
 function inWords({ path, type, expected, message, received }: v.InferIssue<typeof schema>): string {
   const name = path?.map((step) => String(step.key)).join('.') ?? '';
   if (type === 'strict_object' && expected === 'never') return `the config has "${name}", which is no setting of firn`;
-  const words = type === 'regex' ? message : (expectedWords[expected ?? ''] ?? expected);
+  const words = type === 'regex' || type === 'custom' ? message : (expectedWords[expected ?? ''] ?? expected);
   return `the config's ${name === '' ? 'value' : `"${name}"`} must be ${words}, got ${received}`;
 }
 
 /**
  * Checks a config and fills in the defaults.
  *
+ * @param ownCode the config as a CommonJS module, without which it cannot have functions: other processes run them
  * @throws UserError naming the key, the value and what would do
  */
-export function resolveConfig(input: unknown): Config {
+export function resolveConfig(input: unknown, ownCode: string | null = null): Config {
   const result = v.safeParse(schema, input);
   if (!result.success) throw new UserError(result.issues.map(inWords).join('\n'));
-  const { privacy } = result.output;
+  const { enrich, ...config } = result.output;
+  const { privacy } = config;
+  if (enrich.length > 0 && ownCode === null) {
+    throw new UserError('the config\'s "enrich" has functions, which only a config file can bring: firn.config.ts');
+  }
   if (privacy.pseudonymise.length > 0 && privacy.keyFile === null) {
     throw new UserError(
       'the config\'s "privacy.pseudonymise" needs "privacy.keyFile": a file with a secret, such as "openssl rand -hex 32" makes',
     );
   }
-  return result.output;
+  return { ...config, ownCode: enrich.length === 0 ? null : ownCode };
 }

@@ -1,4 +1,4 @@
-import { badReasons, ignoreRules } from '../../lib/protocol/row.ts';
+import { badReasons } from '../../lib/protocol/row.ts';
 import { type Commit, type Plan, paths, runTime } from '../../lib/protocol/store.ts';
 import { dedupePrelude, dedupeStatements, withCopiedId } from './dedupe.ts';
 import { manifestColumns } from './manifest.ts';
@@ -50,6 +50,8 @@ export function loadScript(script: LoadScript): string {
     loaded(name),
     ledger(plan, name),
     counts(name),
+    '-- What follows writes no file of the store: its result goes where Hive has its own, which may be another file system.',
+    'set hive.exec.stagingdir=.hive-staging;\n',
     assertions(script, name),
     "-- Their files are the next step's, and the store's.\n",
     `${runTableNames.map((table) => `DROP TABLE ${name(table)};\n`).join('')}DELETE FILE ${script.rowsScript};\n`,
@@ -195,7 +197,6 @@ function ledger(plan: Plan, name: Name): string {
     ['lines', none, number('lines')],
     ['events', none, 'coalesce(events, 0L)'],
     ...Object.keys(badReasons).map((reason) => ['bad', literal(reason), number(`bad.${reason}`)]),
-    ...Object.keys(ignoreRules).map((rule) => ['ignored', literal(rule), number(`ignored.${rule}`)]),
     ['duplicates', none, 'coalesce(duplicates, 0L)'],
     ['copied_ids', none, 'coalesce(copied_ids, 0L)'],
     // These belong to an object, not to a day: they stand at the first of its days.
@@ -205,22 +206,32 @@ function ledger(plan: Plan, name: Name): string {
   return statement(
     'The ledger: what became of the lines of each object and day.',
     `INSERT OVERWRITE TABLE ${name('incoming_ledger')} PARTITION (run)
-SELECT l.object, l.dt, m.measure, m.name, m.n, ${literal(plan.run)}
+SELECT l.object, l.dt, l.measure, l.name, l.n, ${literal(plan.run)}
 FROM (
-  SELECT t.object, t.dt, t.tally, t.error, t.day, e.events, e.duplicates, e.copied_ids
+  SELECT l.object, l.dt, m.measure, m.name, m.n
   FROM (
-    SELECT dt, object, tally,
-      regexp_replace(get_json_object(tally, '$.error'), '[\\\\x00-\\\\x1f\\\\x7f-\\\\x9f]', ' ') AS error,
-      row_number() OVER (PARTITION BY object ORDER BY dt) AS day
-    FROM ${name('tallies')}
-  ) t
-  LEFT JOIN ${name('loaded')} e ON e.object = t.object AND e.dt = t.dt
+    SELECT t.object, t.dt, t.tally, t.error, t.day, e.events, e.duplicates, e.copied_ids
+    FROM (
+      SELECT dt, object, tally,
+        regexp_replace(get_json_object(tally, '$.error'), '[\\\\x00-\\\\x1f\\\\x7f-\\\\x9f]', ' ') AS error,
+        row_number() OVER (PARTITION BY object ORDER BY dt) AS day
+      FROM ${name('tallies')}
+    ) t
+    LEFT JOIN ${name('loaded')} e ON e.object = t.object AND e.dt = t.dt
+  ) l
+  LATERAL VIEW stack(
+    ${measures.length},
+    ${lines(measures.map(([measure, of, n]) => `'${measure}', ${of}, ${n}`)).replaceAll('\n', '\n  ')}
+  ) m AS measure, name, n
+  UNION ALL
+  -- By the names the tally has: some are of the config.
+  SELECT t.object, t.dt, 'ignored' AS measure, i.name, cast(i.n AS bigint) AS n
+  FROM ${name('tallies')} t
+  LATERAL VIEW explode(
+    str_to_map(regexp_replace(get_json_object(t.tally, '$.ignored'), '[{}"]', ''), ',', ':')
+  ) i AS name, n
 ) l
-LATERAL VIEW stack(
-  ${measures.length},
-  ${lines(measures.map(([measure, of, n]) => `'${measure}', ${of}, ${n}`))}
-) m AS measure, name, n
-WHERE m.n IS NOT NULL
+WHERE l.n IS NOT NULL
 ORDER BY object, dt`,
   );
 }

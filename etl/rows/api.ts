@@ -1,6 +1,6 @@
 import type { Config } from '../../lib/config.ts';
 import type { RowKind, Tally } from '../../lib/protocol/row.ts';
-import type { RawObject } from '../../lib/protocol/store.ts';
+import type { RawObject, Tombstone } from '../../lib/protocol/store.ts';
 
 /** What the row transform needs to know of the config. */
 export interface RowSettings {
@@ -13,10 +13,12 @@ export interface RowSettings {
   readonly hosts: readonly string[] | null;
   /** Null: nothing is added to what was sent. */
   readonly enrich: EnrichSettings | null;
+  /** People whose lines are ignored (`erased.ts`); absent: nobody. */
+  readonly erased?: readonly Tombstone[];
 }
 
 /** What the enrichments are told. */
-export type EnrichSettings = Pick<Config, 'privacy'>;
+export type EnrichSettings = Pick<Config, 'privacy' | 'ownCode'>;
 
 /** A finished row, "\n" included: `bytes[start, end)`. Valid until the sink returns; the memory is used again. */
 export interface RowView {

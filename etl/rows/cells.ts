@@ -24,6 +24,7 @@ export class Cells {
   readonly uncutEnd = new Int32Array(columns.length);
   private readonly times = new Float64Array(columns.length);
   private readonly faults = new Map<number, string>();
+  private otherFaults: [name: string, text: string][] = [];
   private readonly trueText: Span;
   private readonly falseText: Span;
   private readonly faultSpan: Span = { start: 0, end: 0 };
@@ -39,6 +40,7 @@ export class Cells {
   clear(): void {
     this.start.fill(-1);
     if (this.faults.size > 0) this.faults.clear();
+    if (this.otherFaults.length > 0) this.otherFaults = [];
   }
 
   has(cell: number): boolean {
@@ -116,6 +118,12 @@ export class Cells {
     this.fault(cell, fault, memory.text(span.start, endOfCharacters(memory.bytes, span.start, span.end, faultExcerpt)));
   }
 
+  /** Names a fault of something that is no column. */
+  faultOf(name: string, fault: FieldFault, value: string): void {
+    const cleaned = [...value.replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ')].slice(0, faultExcerpt);
+    this.otherFaults.push([name, `${fault}: ${cleaned.join('')}`]);
+  }
+
   /** Keeps what was wrong with a column, without the value. */
   hideFault(cell: number): void {
     const fault = this.faults.get(cell);
@@ -129,8 +137,8 @@ export class Cells {
 
   /** Writes the faults, if there are any, into their column. */
   writeFaults(cell: number): void {
-    if (this.faults.size === 0) return;
-    const entries = [...this.faults].sort(([a], [b]) => a - b);
-    this.write(cell, JSON.stringify(Object.fromEntries(entries.map(([its, text]) => [columns[its], text]))));
+    if (this.faults.size === 0 && this.otherFaults.length === 0) return;
+    const entries = [...this.faults].sort(([a], [b]) => a - b).map(([its, text]) => [columns[its], text]);
+    this.write(cell, JSON.stringify(Object.fromEntries([...entries, ...this.otherFaults])));
   }
 }

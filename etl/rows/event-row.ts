@@ -97,7 +97,7 @@ export class EventRow {
     const rule = ruleAgainst(cells, this.settings);
     if (rule !== null) return ignored[rule];
     const dropped = this.enrichments.enrich();
-    if (dropped !== null) return ignored[dropped];
+    if (dropped !== null) return { is: 'ignored', rule: dropped };
     cells.writeFaults(fieldErrors);
     return anEvent;
   }

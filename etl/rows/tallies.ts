@@ -76,12 +76,16 @@ export class Tallies {
         lines,
         events,
         bad: inOrder(bad, Object.keys(badReasons)),
-        ignored: inOrder(ignored, Object.keys(ignoreRules)),
+        ignored: inOrder(ignored, [...Object.keys(ignoreRules), ...ownRules(ignored)]),
         error,
       };
     });
   }
 }
+
+/** Rules of the config's own code, in the order of their names. */
+const ownRules = (counts: ReadonlyMap<string, number>): readonly string[] =>
+  [...counts.keys()].filter((rule) => !(rule in ignoreRules)).sort();
 
 const addOne = (counts: Map<string, number>, name: string): void => void counts.set(name, (counts.get(name) ?? 0) + 1);
 

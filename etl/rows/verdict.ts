@@ -3,7 +3,7 @@ import { type BadReason, type IgnoreRule, ignoreRules } from '../../lib/protocol
 /** What a line turned out to be. */
 export type Verdict =
   | { readonly is: 'event' }
-  | { readonly is: 'ignored'; readonly rule: IgnoreRule }
+  | { readonly is: 'ignored'; readonly rule: string }
   | {
       readonly is: 'bad';
       readonly reason: BadReason;

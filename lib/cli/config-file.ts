@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Config, resolveConfig } from '../config.ts';
 import { UserError } from '../protocol/errors.ts';
@@ -12,19 +12,20 @@ import { UsageError } from './usage-error.ts';
 export const configNames = ['firn.config.ts', 'firn.config.js'] as const;
 
 /** Bundles the config into one file of JavaScript, so that it may be TypeScript and import other files. */
-async function bundled(path: string, outfile: string): Promise<void> {
+async function bundled(path: string, format: 'esm' | 'cjs'): Promise<string> {
   const { build } = await import('esbuild');
   try {
-    await build({
+    const { outputFiles } = await build({
       entryPoints: [path],
-      outfile,
+      write: false,
       bundle: true,
-      format: 'esm',
+      format,
       platform: 'node',
       target: 'node20',
       logLevel: 'silent',
       alias: { firn: join(packageRoot, 'dist/config.js') },
     });
+    return outputFiles[0]!.text;
   } catch (error) {
     const [first] =
       (error as { errors?: { text: string; location: { file: string; line: number } | null }[] }).errors ?? [];
@@ -38,7 +39,7 @@ async function defaultExport(path: string): Promise<unknown> {
   const folder = await mkdtemp(join(tmpdir(), 'firn-config-'));
   const outfile = join(folder, 'config.mjs');
   try {
-    await bundled(path, outfile);
+    await writeFile(outfile, await bundled(path, 'esm'));
     const exports: Record<string, unknown> = await import(pathToFileURL(outfile).href).catch((error) => {
       throw new UsageError(`${path} cannot be run: ${error instanceof Error ? error.message : error}`);
     });
@@ -51,6 +52,9 @@ async function defaultExport(path: string): Promise<unknown> {
   }
 }
 
+const hasOwnCode = (settings: unknown): boolean =>
+  typeof settings === 'object' && settings !== null && 'enrich' in settings;
+
 /**
  * Loads the config: the file named, else one of `configNames` in the working folder, else the defaults.
  *
@@ -62,7 +66,14 @@ export async function loadConfig(named: string | null): Promise<Config> {
   if (!existsSync(path)) throw new UsageError(`no config at ${path}: the file does not exist`);
   if (!/\.[cm]?[jt]s$/.test(path)) throw new UsageError(`the config must be a .ts or .js file, got ${path}`);
   try {
-    return resolveConfig(await defaultExport(resolve(path)));
+    const file = resolve(path);
+    const settings = await defaultExport(file);
+    const config = resolveConfig(settings, hasOwnCode(settings) ? await bundled(file, 'cjs') : null);
+    const { keyFile } = config.privacy;
+    // Named beside the config, wherever firn is called.
+    return keyFile === null
+      ? config
+      : { ...config, privacy: { ...config.privacy, keyFile: resolve(dirname(file), keyFile) } };
   } catch (error) {
     throw error instanceof UserError ? new UsageError(error.message) : error;
   }

@@ -55,6 +55,9 @@ export const ignoreRules = {
 } as const;
 export type IgnoreRule = keyof typeof ignoreRules;
 
+/** What the config's own code may call its rules for dropping events. */
+export const ownRulePattern = /^[a-z][a-z0-9_]{0,39}$/;
+
 /** Why a value is null or shortened although it was sent: the first word of an entry in `field_errors`. */
 export const fieldFaults = {
   not_integer: 'not a whole number that fits 32 bits',
@@ -72,6 +75,7 @@ export const fieldFaults = {
   not_url: 'not an absolute URL',
   too_long: 'longer than the column; cut',
   copied_id: 'another event has this id; this one was given its own',
+  own_code: "the config's own code failed, or answered what cannot be stored",
 } as const;
 export type FieldFault = keyof typeof fieldFaults;
 
@@ -85,7 +89,10 @@ export interface Tally {
   readonly lines: number;
   readonly events: number;
   readonly bad: Readonly<Partial<Record<BadReason, number>>>;
-  readonly ignored: Readonly<Partial<Record<IgnoreRule, number>>>;
+  /** By rule: an `IgnoreRule` or one of the config's own code. */
+  readonly ignored: Readonly<Record<string, number>>;
   /** Why the object could not be read to its end; null when it could. */
   readonly error: string | null;
+  /** Set where that is not the object's own fault: it was out of reach, or the transform failed. */
+  readonly unread?: true;
 }

@@ -1,8 +1,10 @@
 import type { IgnoreRule } from '../../../lib/protocol/row.ts';
 import type { EnrichSettings } from '../api.ts';
 import type { Cells } from '../cells.ts';
+import { DerivedContexts } from './derived-contexts.ts';
 import { ipAddress } from './ip-address.ts';
 import { isDropped, optOut } from './opt-out.ts';
+import { OwnCode } from './own-code.ts';
 import { JsonPseudonyms, pseudonymRules } from './pseudonyms.ts';
 import { RememberedRule } from './remembered-rule.ts';
 import type { Rule } from './rule.ts';
@@ -37,16 +39,25 @@ const enrichments: readonly Enrichment[] = [
 /** The enrichments of a transform, at work on the cells of event after event. */
 export class Enrichments {
   private readonly cells: Cells;
+  private readonly contexts: DerivedContexts;
   private readonly steps: readonly Step[];
+  private readonly ownCode: OwnCode | null;
 
   constructor(cells: Cells, settings: EnrichSettings | null) {
     this.cells = cells;
+    this.contexts = new DerivedContexts(cells);
     this.steps = settings === null ? [] : enrichments.flatMap((enrichment) => enrichment(cells, settings));
+    this.ownCode = settings?.ownCode == null ? null : new OwnCode(cells, this.contexts, settings.ownCode);
   }
 
   /** Fills what can be told from the columns an event has. Gives the rule by which the event is not kept, if there is one. */
-  enrich(): IgnoreRule | null {
+  enrich(): string | null {
+    this.contexts.clear();
     for (const step of this.steps) step.enrich();
-    return isDropped(this.cells) ? 'opted_out' : null;
+    if (isDropped(this.cells)) return 'opted_out' satisfies IgnoreRule;
+    const dropped = this.ownCode?.enrich() ?? null;
+    if (dropped !== null) return dropped;
+    this.contexts.write();
+    return null;
   }
 }

@@ -44,7 +44,7 @@ export function withoutParametersOf(address: string, removed: ReadonlySet<string
 /** Names of the parameters that are taken out of addresses, in lower case. */
 export function removedParameters({
   privacy: { removeParameters, pseudonymise },
-}: EnrichSettings): ReadonlySet<string> {
+}: Pick<EnrichSettings, 'privacy'>): ReadonlySet<string> {
   const names = new Set(removeParameters.map((name) => name.toLowerCase()));
   // A cross-domain link carries the cookie's id, which is read before.
   const isHidden = (['domain_userid', 'refr_domain_userid'] as const).some((column) => pseudonymise.includes(column));
