@@ -37,14 +37,19 @@ export async function compareStores(a: string, b: string): Promise<readonly Comp
     const comparisons: Comparison[] = [];
     for (const table of tables) {
       const columns: string[][] = [];
-      for (const [name, location] of [
-        ['a', a],
-        ['b', b],
+      const filesOfBoth = [await filesOf(a, table), await filesOf(b, table)];
+      const some = filesOfBoth.find((files) => files.length > 0);
+      if (some === undefined) {
+        comparisons.push({ table, rows: [0, 0], columns: [[], []], only: [[], []] });
+        continue;
+      }
+      for (const [name, files] of [
+        ['a', filesOfBoth[0]!],
+        ['b', filesOfBoth[1]!],
       ] as const) {
-        const files = await filesOf(location, table);
         const types = (table === 'ledger' ? ['run'] : ['dt', 'run']).map((column) => `${literal(column)}: VARCHAR`);
         await connection.run(
-          `create or replace view ${name} as select * from read_parquet(${literals(files)}, hive_partitioning = true, hive_types = {${types.join(', ')}})`,
+          `create or replace view ${name} as select * from read_parquet(${literals(files.length > 0 ? files : some)}, hive_partitioning = true, hive_types = {${types.join(', ')}})${files.length > 0 ? '' : ' limit 0'}`,
         );
         const described = await rowsOf<{ column_name: string; column_type: string }>(connection, `describe ${name}`);
         columns.push(described.map((column) => `${column.column_name} ${column.column_type}`));
