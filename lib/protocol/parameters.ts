@@ -85,10 +85,7 @@ export const campaignParameters = {
   mkt_campaign: 'utm_campaign',
 } as const;
 
-/**
- * Click-id parameters of a page address → `mkt_network`, in order of preference: ids of ads, then those that networks put on other
- * links too, then those of affiliates. Each network's own documentation names its parameter.
- */
+/** Click-id parameters of a page address → `mkt_network`, in order of preference. Each network's own documentation names its parameter. */
 export const clickIds = {
   gclid: 'Google',
   msclkid: 'Microsoft',
