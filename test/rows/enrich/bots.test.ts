@@ -142,7 +142,7 @@ describe('the settings', () => {
   });
 
   it('say which networks are data centres', () => {
-    const from = (asn: number) => set({ ...visit, asn, language: null }).bot_reason;
+    const from = (asn: number) => set({ ...visit, asn, hasLanguage: false }).bot_reason;
     expect([from(64512), from(16509), from(14061)]).toEqual(['asn:64512+no_language', null, 'asn:14061+no_language']);
   });
 });
