@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { eventNamespace } from '../../lib/protocol/parameters.ts';
 import type { Commit } from '../../lib/protocol/store.ts';
+import { dayAfter } from '../run/days.ts';
 import { copyDays, dedupeSteps } from '../run/dedupe.ts';
 import type { Storage } from '../run/storage.ts';
 import { rowsPerObject } from './chunks.ts';
@@ -41,9 +42,6 @@ export function nearFiles(store: Storage, current: readonly Commit[], days: read
     .filter((file) => file.table === 'events' && file.dt !== null && near.has(file.dt))
     .map((file) => store.localPath(file.key) ?? file.key);
 }
-
-const dayAfter = (day: string, days: number): string =>
-  new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
 
 /**
  * Fills the table `verdicts` from the views `run_keys` and `near_events` (`etl/run/dedupe.ts`).

@@ -70,14 +70,14 @@ export function duckdbEngine(options: DuckdbOptions = {}): Engine {
 }
 
 async function transform(
-  { plan, config, onProgress }: Job,
+  { plan, config, erased, onProgress }: Job,
   work: string,
   threads: number,
   chunkBytes?: number,
 ): Promise<readonly TransformedChunk[]> {
   const folder = join(work, 'rows');
   mkdirSync(folder, { recursive: true });
-  const rows = rowSettings(config, plan.version);
+  const rows = rowSettings(config, plan.version, erased);
   const chunks = chunksOf(plan.objects, chunkBytes);
   const total = plan.objects.reduce((bytes, object) => bytes + object.bytes, 0);
   let done = 0;

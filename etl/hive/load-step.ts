@@ -41,11 +41,11 @@ export interface LoadStep {
  * @param days the days its events are expected to be of, `expectedDays` of the plan; null, for a second try: any
  */
 export async function loadStep(
-  { store, plan, current, config }: Pick<Job, 'store' | 'plan' | 'current' | 'config'>,
+  { store, plan, current, config, erased }: Pick<Job, 'store' | 'plan' | 'current' | 'config' | 'erased'>,
   days: Days | null,
   options: LoadOptions,
 ): Promise<LoadStep> {
-  const program = await rowsScript({ raw: plan.raw, rows: rowSettings(config, plan.version) });
+  const program = await rowsScript({ raw: plan.raw, rows: rowSettings(config, plan.version, erased) });
   const programKey = `${paths.tmp(plan.run)}${program.name}`;
   const shards = shardCount(plan.objects, options.workers ?? 2);
   const places = { ...catalogOf(store, options), store: hiveLocation(store) };

@@ -1,4 +1,5 @@
 import type { Commit, Plan } from '../../lib/protocol/store.ts';
+import { dayAfter } from '../run/days.ts';
 import { copyDays } from '../run/dedupe.ts';
 import { hourOf } from '../run/hours.ts';
 
@@ -33,6 +34,3 @@ export function commitsNear(days: Days | null, commits: readonly Commit[]): read
     files: commit.files.filter(({ dt }) => dt !== null && dt >= from && dt <= to),
   }));
 }
-
-const dayAfter = (day: string, days: number): string =>
-  new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);

@@ -1,6 +1,6 @@
 import { UserError } from '../../lib/protocol/errors.ts';
 import { type Plan, paths, type RunId } from '../../lib/protocol/store.ts';
-import { abandonment, commit, commitOf, isAbandonment } from './commits.ts';
+import { commit, commitOf, emptyCommit, isAbandonment } from './commits.ts';
 import { readJson, toJson } from './json.ts';
 import { acquire, type Lock, lockHolder } from './lock.ts';
 import { livenessOf } from './owner.ts';
@@ -44,7 +44,7 @@ export async function abandonRun(store: Storage, run: RunId, by: Abandoner): Pro
 export async function completeAbandonment(store: Storage, lock: Lock, by: Abandoner): Promise<void> {
   const plan = (await readJson<Plan>(store, paths.plan(lock.run))) ?? { ...by, run: lock.run };
   try {
-    await commit(store, abandonment(plan), async (commits) => {
+    await commit(store, emptyCommit(plan), async (commits) => {
       if (commitOf(commits, lock.run) !== null) {
         throw new UserError(`run ${lock.run} was committed before it could be abandoned; it is part of the store`);
       }

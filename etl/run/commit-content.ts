@@ -24,7 +24,8 @@ export function commitContent(
     broken: [...broken].map(([object, error]) => ({ object, error })),
     counts: mustAddUp(plan, rows),
     files: [...loaded.files, ledger],
-    replaces: [],
+    replaces: plan.replaces ?? [],
+    ...(plan.change === undefined ? {} : { change: plan.change }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { UserError } from '../../lib/protocol/errors.ts';
 import { type Commit, type Counts, type Plan, paths, type RunId } from '../../lib/protocol/store.ts';
+import { expiryOf } from './expiry.ts';
 import { readJson, toJson } from './json.ts';
 import type { Storage } from './storage.ts';
 
@@ -25,10 +26,20 @@ export async function readCommits(store: Storage): Promise<readonly Commit[]> {
   return [...now.values()].sort((a, b) => a.n - b.n);
 }
 
-/** The commits whose rows readers see: all but those of runs that another one replaced. */
+/**
+ * The commits whose rows readers see, each with the files they see: none of runs that another one replaced, none of
+ * days that have expired.
+ */
 export function currentRuns(commits: readonly Commit[]): readonly Commit[] {
   const replaced = new Set(commits.flatMap((commit) => commit.replaces));
-  return commits.filter((commit) => !replaced.has(commit.run));
+  const isExpired = expiryOf(commits);
+  return commits
+    .filter((commit) => !replaced.has(commit.run))
+    .map((commit) =>
+      commit.files.some((file) => isExpired(commit, file))
+        ? { ...commit, files: commit.files.filter((file) => !isExpired(commit, file)) }
+        : commit,
+    );
 }
 
 /**
@@ -36,7 +47,8 @@ export function currentRuns(commits: readonly Commit[]): readonly Commit[] {
  * be seen, however far its owner had come. It takes the number the run's own commit would have needed, which decides
  * between an owner that commits and a user who abandons in the same moment.
  */
-export const isAbandonment = (commit: Commit): boolean => commit.replaces.includes(commit.run);
+export const isAbandonment = (commit: Commit): boolean =>
+  commit.change === undefined && commit.replaces.includes(commit.run);
 
 const nothing: Counts = {
   objects: 0,
@@ -49,8 +61,8 @@ const nothing: Counts = {
   copiedIds: 0,
 };
 
-/** The mark of an abandoned run, without its number. */
-export const abandonment = (plan: Pick<Plan, 'run' | 'engine' | 'version'>): Omit<Commit, 'n'> => ({
+/** A commit without its number that holds nothing, and which readers do not see as a run of its own. */
+export const emptyCommit = (plan: Pick<Plan, 'run' | 'engine' | 'version'>): Omit<Commit, 'n'> => ({
   run: plan.run,
   engine: plan.engine,
   version: plan.version,
@@ -80,11 +92,18 @@ export async function commit(
   }
 }
 
-/** @throws UserError where another commit has read one of the objects meanwhile */
+/** @throws UserError where another commit has read one of the objects meanwhile, or replaced what this one replaces */
 export function mustNotOverlap(content: Omit<Commit, 'n'>, commits: readonly Commit[]): void {
   const replaced = new Set(content.replaces);
   const ours = new Set(content.objects.map((object) => object.object));
-  for (const other of commits) {
+  const current = currentRuns(commits);
+  const gone = content.replaces.find((run) => !current.some((other) => other.run === run));
+  if (gone !== undefined) {
+    throw new UserError(
+      `run ${content.run} was not committed: it replaces run ${gone}, which readers do not see any more`,
+    );
+  }
+  for (const other of current) {
     if (replaced.has(other.run)) continue;
     const shared = other.objects.find((object) => ours.has(object.object));
     if (shared === undefined) continue;

@@ -1,6 +1,6 @@
 import type { Config } from '../../lib/config.ts';
 import type { Tally } from '../../lib/protocol/row.ts';
-import type { Commit, EngineName, Plan } from '../../lib/protocol/store.ts';
+import type { Commit, EngineName, Plan, Tombstone } from '../../lib/protocol/store.ts';
 import type { LedgerRow } from './ledger.ts';
 import type { Storage } from './storage.ts';
 
@@ -11,6 +11,8 @@ export interface Job {
   readonly config: Config;
   /** The commits readers see now: what the run's events may be duplicates of. */
   readonly current: readonly Commit[];
+  /** Who was erased: their lines are ignored. */
+  readonly erased: readonly Tombstone[];
   readonly onProgress: (progress: EngineProgress) => void;
 }
 

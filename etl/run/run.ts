@@ -2,12 +2,14 @@ import { resolve } from 'node:path';
 import type { Config } from '../../lib/config.ts';
 import { UserError } from '../../lib/protocol/errors.ts';
 import { type Commit, type Plan, paths, type RawObject, type RunId } from '../../lib/protocol/store.ts';
-import { abandonRun, completeAbandonment, isAbandoned } from './abandon.ts';
-import { carryOut, type EtlProgress, type Means, TakenOver } from './carry-out.ts';
+import { abandonRun, isAbandoned } from './abandon.ts';
+import { carryOut, type EtlProgress, TakenOver } from './carry-out.ts';
 import { commitOf, readCommits } from './commits.ts';
 import { writeError } from './disk-errors.ts';
 import type { Engine } from './engine.ts';
-import { readJson, toJson } from './json.ts';
+import { type Finishing, finish } from './finish.ts';
+import { sweepReplaced } from './garbage.ts';
+import { toJson } from './json.ts';
 import { acquire, type Lock } from './lock.ts';
 import { checkDay, checkRunId, configHash, defaultMaxRunBytes, firstRun, freeRunId } from './plan.ts';
 import { openRawLogs, type RawLogs } from './raw-logs.ts';
@@ -24,7 +26,8 @@ import {
 import { select, windowOf } from './selection.ts';
 import { openStorage } from './storage.ts';
 import { checkStoreFile, createStoreFile } from './store-file.ts';
-import { removeOutputs, sweepLeftovers } from './sweep.ts';
+import { sweepLeftovers } from './sweep.ts';
+import { hasWork, type WorkFinishers } from './work.ts';
 
 export type { EtlProgress } from './carry-out.ts';
 export type { EtlReport } from './report.ts';
@@ -49,10 +52,12 @@ export interface EtlOptions {
   /** A larger backlog is split into several runs; call again while `remaining` > 0. Bytes as stored. */
   readonly maxRunBytes?: number;
   readonly onProgress?: (progress: EtlProgress) => void;
+  /** Bring to its end what removes things and was cut off. */
+  readonly finishers?: WorkFinishers;
 }
 
 /** What all steps of one call share. */
-interface Context extends Means {
+interface Context extends Finishing {
   readonly options: EtlOptions;
 }
 
@@ -68,7 +73,8 @@ export async function etl(options: EtlOptions): Promise<EtlReport> {
   if (options.since !== undefined) checkDay(options.since, '--since');
   const store = openStorage(options.store);
   const { engine, config, onProgress: progress = () => {} } = options;
-  const context: Context = { options, store, engine, config, progress };
+  const { version, keepGoing = false, finishers = {} } = options;
+  const context: Context = { options, store, engine, config, progress, version, keepGoing, finishers };
   try {
     await checkStoreFile(store, options.engine.name);
     if (options.abandon !== undefined) return await abandon(context, checkRunId(options.abandon, '--abandon'));
@@ -78,9 +84,20 @@ export async function etl(options: EtlOptions): Promise<EtlReport> {
   }
 }
 
-async function abandon({ options, store }: Context, id: RunId): Promise<EtlReport> {
+async function abandon(context: Context, id: RunId): Promise<EtlReport> {
+  const { options, store } = context;
+  if (await hasWork(store, id)) return bringToItsEnd(context, id);
   await abandonRun(store, id, { engine: options.engine.name, version: options.version });
   return report({ outcome: 'abandoned', run: id, message: `run ${id} is abandoned: it can never be committed` });
+}
+
+/** What removes things cannot be given up half done. */
+async function bringToItsEnd(context: Context, id: RunId): Promise<EtlReport> {
+  const acquired = await acquire(context.store, id, id);
+  if (acquired.kind === 'busy') return busy(acquired.holder, context.store.location, null);
+  if (acquired.kind === 'taken_over') await finish(context, acquired.lock);
+  else await acquired.lock.release();
+  return report({ outcome: 'nothing_new', run: null, message: `run ${id} removes things and was brought to its end` });
 }
 
 async function run(context: Context, wanted: RunId | null): Promise<EtlReport> {
@@ -119,7 +136,9 @@ async function ownRun(context: Context, lock: Lock, raw: RawLogs, finished: Comm
   const { store } = context;
   try {
     await sweepLeftovers(store, lock.run);
-    if (commitOf(await readCommits(store), lock.run) !== null) return null;
+    const commits = await readCommits(store);
+    if (commitOf(commits, lock.run) !== null) return null;
+    await sweepReplaced(store, commits, context.engine);
     const seen = await look(context, raw);
     const plan = await makePlan(context, lock.run, raw, seen.fresh);
     if (plan === null) {
@@ -130,45 +149,6 @@ async function ownRun(context: Context, lock: Lock, raw: RawLogs, finished: Comm
     return committed(done, finished?.run ?? null, { ...seen, remaining: seen.fresh.length - plan.objects.length });
   } finally {
     await lock.release();
-  }
-}
-
-/** Finishes, or cleans up after, the run whose lock was taken over; its commit, if it has one now. */
-async function finish(context: Context, lock: Lock): Promise<Commit | null> {
-  const { options, store } = context;
-  const { run } = lock;
-  const by = { engine: options.engine.name, version: options.version };
-  if (await isAbandoned(store, run)) {
-    await completeAbandonment(store, lock, by);
-    return null;
-  }
-  try {
-    const done = commitOf(await readCommits(store), run);
-    if (done !== null) {
-      await store.removeTree(paths.tmp(run));
-      await options.engine.publish?.(store, await readCommits(store));
-      return done;
-    }
-    await removeOutputs(store, run);
-    const plan = await readJson<Plan>(store, paths.plan(run));
-    // A plan made under another config or by another version would give rows of two kinds: its objects are new again.
-    if (plan === null || plan.version !== options.version || plan.configHash !== configHash(options.config)) {
-      await store.removeTree(paths.runFolder(run));
-      return null;
-    }
-    const raw = await rawOf(plan, context);
-    return await carryOut(context, { ...plan, keepGoing: plan.keepGoing || options.keepGoing === true }, lock, raw);
-  } finally {
-    await lock.release();
-  }
-}
-
-async function rawOf(plan: Plan, { options, store }: Context): Promise<RawLogs> {
-  try {
-    return await openRawLogs(plan.raw, options.store);
-  } catch (error) {
-    await store.removeTree(paths.runFolder(plan.run));
-    throw error;
   }
 }
 

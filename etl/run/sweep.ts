@@ -27,7 +27,7 @@ export async function removeOutputs(store: Storage, run: RunId): Promise<void> {
  */
 export async function sweepLeftovers(store: Storage, own: RunId): Promise<void> {
   await sweepTakeovers(store);
-  await store.sweepUnfinished(['', 'runs/', paths.commits]);
+  await store.sweepUnfinished(['', 'runs/', paths.commits, paths.tombstones]);
   for (const folder of await store.folders('tmp/')) {
     if (`tmp/${folder}/` !== paths.tmp(own)) await store.removeTree(`tmp/${folder}/`);
   }

@@ -145,6 +145,36 @@ export const commands = {
     },
     examples: ['firn etl --raw demo/raw --store demo/store'],
   },
+  rebuild: {
+    brief: "Reads the raw logs of some days again, with today's code and config.",
+    detail: [
+      'The runs with rows of these days are read again as one new run, which readers do not see yet; what is different about it is shown. "--switch" makes readers see it in place of the old runs, at once or later by its name. Runs are read again whole, with their other days.',
+    ],
+    operand: null,
+    options: {
+      from: { ...from, requiredUnless: 'run' },
+      to: { ...to, requiredUnless: 'run' },
+      raw: {
+        type: 'text',
+        value: 'DIR',
+        help: 'The folder of access logs, or s3://bucket/prefix. Without it, where the runs found them.',
+        example: 'demo/raw',
+      },
+      store,
+      run: {
+        type: 'run',
+        value: 'RUN',
+        help: 'A rebuild that waits, by its name, instead of a new one.',
+        example: '20261123T040000Z',
+      },
+      switch: { type: 'flag', help: 'Make readers see the rebuild in place of the runs it was made from.' },
+      abandon: { type: 'flag', help: 'With --run: give the rebuild up; its files go.' },
+      'keep-going': { type: 'flag', help: 'Take what can be read of broken files instead of failing.' },
+      config,
+      json,
+    },
+    examples: ['firn rebuild --from 2026-11-01 --to 2026-11-30 --store demo/store'],
+  },
   rows: {
     brief: 'Turns one access log into rows, as every engine does.',
     detail: [

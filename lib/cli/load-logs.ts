@@ -11,7 +11,7 @@ export interface LoadOptions extends Omit<EtlOptions, 'engine' | 'version' | 'on
 }
 
 /** Code is loaded for the engine that is used. */
-const engines: Readonly<Record<EngineName, (store: string) => Promise<Engine>>> = {
+export const engines: Readonly<Record<EngineName, (store: string) => Promise<Engine>>> = {
   duckdb: async () => (await import('../../etl/duckdb/engine.ts')).duckdbEngine(),
   hive: async (store) => (await import('./local-hive.ts')).localHiveEngine(store),
 };

@@ -11,6 +11,7 @@ export type Run<C extends CommandName> = (options: CommandOptions<C>, operand: s
 /** Each command's code is loaded when it runs: help need not wait for an engine. */
 const implementations: { readonly [C in Exclude<CommandName, 'help'>]: () => Promise<{ readonly run: Run<C> }> } = {
   etl: () => import('./etl.ts'),
+  rebuild: () => import('./rebuild.ts'),
   rows: () => import('./rows.ts'),
   ledger: () => import('./ledger.ts'),
   events: () => import('./events.ts'),

@@ -5,6 +5,7 @@ import { checkRunId, configHash, defaultMaxRunBytes, firstRun, freeRunId } from 
 import { openRawLogs } from '../../etl/run/raw-logs.ts';
 import { select, windowOf } from '../../etl/run/selection.ts';
 import { openStorage } from '../../etl/run/storage.ts';
+import { readTombstones } from '../../etl/run/tombstones.ts';
 import type { LoadOptions } from './load-logs.ts';
 import { etlVersion } from './package.ts';
 
@@ -30,6 +31,7 @@ export async function nextLoadScript(options: LoadOptions): Promise<string | nul
     keepGoing: options.keepGoing ?? false,
     objects: firstRun(fresh, options.maxRunBytes ?? defaultMaxRunBytes),
   } as const;
-  const job = { store, plan, current: currentRuns(commits), config: options.config };
+  const erased = await readTombstones(store);
+  const job = { store, plan, current: currentRuns(commits), config: options.config, erased };
   return (await loadStep(job, expectedDays(plan), {})).script;
 }

@@ -33,6 +33,10 @@ export const paths = {
   ledgerTable: 'ledger/',
   ledger: (run: RunId) => `ledger/run=${run}/`,
   tmp: (run: RunId) => `tmp/run=${run}/`,
+  generation: (run: RunId) => `runs/${run}/generation.json`,
+  work: (run: RunId) => `runs/${run}/work.json`,
+  tombstones: 'runs/erased/',
+  tombstone: (run: RunId) => `runs/erased/${run}.json`,
 } as const;
 
 /** `store.json`: written once, by the first run. */
@@ -58,6 +62,54 @@ export interface Plan {
   readonly raw: string;
   readonly keepGoing: boolean;
   readonly objects: readonly RawObject[];
+  /** Runs whose objects this one reads again, to take their place. */
+  readonly replaces?: readonly RunId[];
+  /** Why it does; absent for a plain load. A rebuild is loaded and verified, and then waits for the word to be committed. */
+  readonly change?: Change;
+}
+
+/** What a commit does to what is there already. */
+export type Change =
+  | { readonly kind: 'rebuild' }
+  | {
+      readonly kind: 'erase';
+      /** Identifiers of the person, and what of the raw logs was removed for them. */
+      readonly identifiers: number;
+      readonly rawObjects: number;
+      readonly rawLines: number;
+    }
+  | {
+      readonly kind: 'expire';
+      readonly before: Cutoffs;
+      /** Raw objects, files of the tables and their rows that were removed. */
+      readonly rawObjects: number;
+      readonly files: Readonly<Record<DatedTable, number>>;
+      readonly rows: Readonly<Record<DatedTable, number>>;
+    };
+
+/** Days before which things have expired; null: nothing has. */
+export type Cutoffs = Readonly<Record<'raw' | DatedTable, string | null>>;
+
+/**
+ * `runs/RUN/generation.json`: a rebuild that is loaded and verified. Readers do not see it until it is switched to.
+ */
+export interface Generation {
+  /** The number of the last commit that was taken into account. */
+  readonly base: number;
+  readonly content: Omit<Commit, 'n'>;
+}
+
+/**
+ * `runs/erased/RUN.json`: who was erased, so that nobody brings them back. Hashes of identifiers (`etl/rows/erased.ts`),
+ * which tell nobody who it was who does not know the identifier already.
+ */
+export interface Tombstone {
+  readonly run: RunId;
+  /** ISO 8601. */
+  readonly at: string;
+  /** Hex; one for all of a store, so that a value is hashed once however many have been erased. */
+  readonly salt: string;
+  readonly hashes: readonly string[];
 }
 
 /** What a run counted. lines = events + bad + ignored + duplicates, in total and for every object. */
@@ -93,6 +145,8 @@ export interface Commit {
   }[];
   /** Runs this one takes the place of (rebuild, compaction, erasure): readers no longer see them. */
   readonly replaces: readonly RunId[];
+  /** Absent for a plain load. */
+  readonly change?: Change;
 }
 
 /** Columns of `bad_rows`, besides its partition columns `dt` and `run`. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { abandonment, commit, commitOf, currentRuns, mustNotOverlap, readCommits } from '../../etl/run/commits.ts';
+import { commit, commitOf, currentRuns, emptyCommit, mustNotOverlap, readCommits } from '../../etl/run/commits.ts';
 import { openStorage } from '../../etl/run/storage.ts';
 import { type Commit, paths } from '../../lib/protocol/store.ts';
 import { testFolder } from './folder.ts';
@@ -9,7 +9,7 @@ const content = (
   objects: readonly string[] = [],
   replaces: readonly string[] = [],
 ): Omit<Commit, 'n'> => ({
-  ...abandonment({ run, engine: 'duckdb', version: 'x' }),
+  ...emptyCommit({ run, engine: 'duckdb', version: 'x' }),
   objects: objects.map((object) => ({ object, bytes: 1, etag: 'e' })),
   replaces,
 });
@@ -60,7 +60,7 @@ describe('commits', () => {
     await commit(store, content('20261123T040000Z'), anyway);
     await commit(store, content('20261123T050000Z'), anyway);
     await commit(store, content('20261123T060000Z', [], ['20261123T040000Z']), anyway);
-    await commit(store, abandonment({ run: '20261123T070000Z', engine: 'duckdb', version: 'x' }), anyway);
+    await commit(store, emptyCommit({ run: '20261123T070000Z', engine: 'duckdb', version: 'x' }), anyway);
     const commits = await readCommits(store);
     expect(currentRuns(commits).map((one) => one.run)).toEqual(['20261123T050000Z', '20261123T060000Z']);
     expect(commitOf(commits, '20261123T070000Z')).toBeNull();

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { duckdbEngine } from '../../etl/duckdb/engine.ts';
 import { openReader } from '../../etl/duckdb/reader.ts';
-import { abandonment, commit, mustNotOverlap, readCommits } from '../../etl/run/commits.ts';
+import { commit, emptyCommit, mustNotOverlap, readCommits } from '../../etl/run/commits.ts';
 import type { Engine } from '../../etl/run/engine.ts';
 import { openStorage } from '../../etl/run/storage.ts';
 import { generate } from '../../lib/generate/generate.ts';
@@ -166,7 +166,7 @@ describeS3('a run on S3', () => {
       const ends = await Promise.allSettled(
         ['040000', '050000'].map((time) => {
           const content = {
-            ...abandonment({ run: `${day}T${time}Z`, engine: 'duckdb', version: 'x' }),
+            ...emptyCommit({ run: `${day}T${time}Z`, engine: 'duckdb', version: 'x' }),
             objects: [{ object: `${round}.log`, bytes: 1, etag: 'e' }],
             replaces: [],
           };

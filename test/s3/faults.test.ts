@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { abandonment, commit, readCommits } from '../../etl/run/commits.ts';
+import { commit, emptyCommit, readCommits } from '../../etl/run/commits.ts';
 import { connect } from '../../etl/run/s3-client.ts';
 import { s3Storage } from '../../etl/run/s3-storage.ts';
 import { openStorage } from '../../etl/run/storage.ts';
@@ -53,7 +53,7 @@ describeS3('an answer that is lost', () => {
     const { connect } = await faultyS3(({ method, count }) =>
       method === 'PUT' && count === 1 ? { kind: 'answer lost' } : null,
     );
-    const content: Omit<Commit, 'n'> = abandonment({ run: '20261123T040000Z', engine: 'duckdb', version: 'x' });
+    const content: Omit<Commit, 'n'> = emptyCommit({ run: '20261123T040000Z', engine: 'duckdb', version: 'x' });
     expect((await commit(s3Storage(location, connect), content, async () => {})).n).toBe(1);
     expect((await openStorage(location).list(paths.commits)).map(({ key }) => key)).toEqual([paths.commit(1)]);
     expect(await readCommits(openStorage(location))).toHaveLength(1);
