@@ -63,12 +63,12 @@ export class RowOutput {
     }
   };
 
-  /** Tallies of the rows written since the object began, for one whose transform did not come to its end. */
+  /** Tallies of the rows written since the object began, for one that was not read to its end through no fault of its own. */
   talliesSoFar(object: Pick<Tally, 'object' | 'bytes' | 'etag'>, error: string, noDay: string): readonly Tally[] {
     if (this.days.size === 0) this.days.set(noDay, { events: 0, bad: {} });
     return [...this.days].map(([dt, { events, bad }]) => {
       const lines = events + Object.values(bad).reduce((sum, n) => sum + n, 0);
-      return { ...object, dt, lines, events, bad, ignored: {}, error };
+      return { ...object, dt, lines, events, bad, ignored: {}, error, unread: true };
     });
   }
 

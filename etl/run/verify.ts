@@ -16,6 +16,7 @@ const again = 'nothing was committed, run "firn etl" again';
 export function checkTallies(plan: Plan, tallies: readonly Tally[]): void {
   const planned = new Map(plan.objects.map((object) => [object.object, object]));
   const broken = new Map<string, string>();
+  const unread = new Map<string, string>();
   const read = new Set<string>();
   for (const tally of tallies) {
     const object = planned.get(tally.object);
@@ -28,23 +29,36 @@ export function checkTallies(plan: Plan, tallies: readonly Tally[]): void {
           `${JSON.stringify(tally.bad)} bad and ${JSON.stringify(tally.ignored)} ignored; ${again}`,
       );
     }
-    if (tally.error !== null) broken.set(tally.object, tally.error);
+    if (tally.error !== null) (tally.unread ? unread : broken).set(tally.object, tally.error);
     read.add(tally.object);
   }
   const missing = plan.objects.find((object) => !read.has(object.object));
   if (missing !== undefined) throw new UserError(`${missing.object} was planned but not read; ${again}`);
+  // Not even where the run was told to keep going: what is out of reach today is there tomorrow.
+  if (unread.size > 0) throw unreadObjects(unread);
   if (broken.size > 0 && !plan.keepGoing) throw brokenObjects(broken);
 }
 
+/** The first of many objects, a line each. */
+function shortList(errors: ReadonlyMap<string, string>, lineOf: (object: string, error: string) => string): string {
+  const shown = [...errors].slice(0, 10).map(([object, error]) => lineOf(object, error));
+  if (errors.size > shown.length) shown.push(`  and ${errors.size - shown.length} more`);
+  return shown.join('\n');
+}
+
+/** Most of these errors name the object and say what to do, because elsewhere they end the run by themselves. */
+const unreadObjects = (unread: ReadonlyMap<string, string>): UserError =>
+  new UserError(
+    shortList(unread, (object, error) => (error.includes(object) ? error : `${object}: ${error}; ${again}`)),
+  );
+
 function brokenObjects(broken: ReadonlyMap<string, string>): UserError {
-  const shown = [...broken].slice(0, 10).map(([object, error]) => `  ${object}: ${error}`);
-  if (broken.size > shown.length) shown.push(`  and ${broken.size - shown.length} more`);
   const what =
     broken.size === 1
       ? '1 object could not be read to its end'
       : `${broken.size} objects could not be read to their end`;
   return new UserError(
-    `${what}:\n${shown.join('\n')}\nnothing was committed; mend or remove ${broken.size === 1 ? 'it' : 'them'}, ` +
+    `${what}:\n${shortList(broken, (object, error) => `  ${object}: ${error}`)}\nnothing was committed; mend or remove ${broken.size === 1 ? 'it' : 'them'}, ` +
       'or pass --keep-going to take what can be read',
   );
 }

@@ -53,6 +53,18 @@ describe('a run is committed only if', () => {
       `a.gz changed while it was read; ${again}`,
     ],
     [
+      'what could not be read is named',
+      {
+        tallies: [{ ...tally, error: 'a.gz cannot be read any more: it is gone', unread: true }],
+      },
+      'a.gz cannot be read any more: it is gone',
+    ],
+    [
+      'no transform failed',
+      { tallies: [{ ...tally, error: 'x is not a function', unread: true }] },
+      `a.gz: x is not a function; ${again}`,
+    ],
+    [
       'every line is accounted for',
       { tallies: [{ ...tally, lines: 11 }] },
       `a.gz on 2026-11-22: 11 lines, but 6 events, {"bad_time":2} bad and {"header":2} ignored; ${again}`,
@@ -98,5 +110,7 @@ describe('a run is committed only if', () => {
   it('unless told to keep going with broken objects', async () => {
     const broken = { ...loaded, tallies: [{ ...tally, error: 'broken gzip' }] };
     await expect(verify({ ...plan, keepGoing: true }, broken, raw)).resolves.toBeUndefined();
+    const unread = { ...loaded, tallies: [{ ...tally, error: 'a.gz is out of reach', unread: true as const }] };
+    await expect(verify({ ...plan, keepGoing: true }, unread, raw)).rejects.toThrow('a.gz is out of reach');
   });
 });
