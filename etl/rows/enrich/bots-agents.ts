@@ -1,5 +1,5 @@
 /**
- * Words by which robots name themselves in their user agent, as their operators document them. A word is what stands between
+ * Words by which robots name themselves in their user agent, as publicly known (most operators have a page on theirs). A word is what stands between
  * other characters than letters, digits, `-` and `_`, in lower case; one without `-` and `_` also counts as a part of a longer one
  * (`googlebot` in `Googlebot-Image`).
  */

@@ -1,16 +1,6 @@
+import type { BotSettings } from '../../../lib/config.ts';
 import { createAgentReader } from './bots-agent-reader.ts';
 import { agentSign, createWeakSigns, type HitFacts } from './bots-weak-signs.ts';
-
-/** `enrich.bots` of the config. */
-export interface BotSettings {
-  /**
-   * Words in a user agent to add or change (→ reason, `family:name`, such as `monitor:ours`), or that are no robot's (null, also
-   * against the pattern for words that end in "bot"). Letters, digits, `-` and `_`, upper or lower case.
-   */
-  readonly agents: Readonly<Record<string, string | null>>;
-  /** Autonomous systems that are data centres (true) or are not (false), besides firn's list. */
-  readonly networks: Readonly<Record<string, boolean>>;
-}
 
 export const defaultBotSettings: BotSettings = { agents: {}, networks: {} };
 

@@ -1,4 +1,5 @@
-import { patternsOf, type ReferrerSettings, type SiteMedium, siteMediums } from './referrer.ts';
+import type { ChannelSettings, ReferrerSettings } from '../../../lib/config.ts';
+import { patternsOf, type SiteMedium, siteMediums } from './referrer.ts';
 import { HostTable, plainHost } from './referrer-hosts.ts';
 import { referrerSites } from './referrer-sites.ts';
 
@@ -36,12 +37,6 @@ const kindOfMedium: Readonly<Record<SiteMedium, SourceKind | null>> = {
 
 /** `Hacker News`, `hacker-news` → `hackernews`. */
 const wordOf = (name: string): string => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
-
-/** `enrich.channel` of the config. */
-export interface ChannelSettings {
-  /** Sources to add, change or (null) take out: a `utm_source` or host pattern as in `enrich.referrer.sites` → what it is. */
-  readonly sources: Readonly<Record<string, SourceKind | null>>;
-}
 
 export const defaultChannelSettings: ChannelSettings = { sources: {} };
 

@@ -1,6 +1,7 @@
-import { type ChannelSettings, createSourceKinds, type SourceKind } from './channel-sources.ts';
+import type { ChannelSettings, ReferrerSettings } from '../../../lib/config.ts';
+import { createSourceKinds, type SourceKind } from './channel-sources.ts';
 import { clickOf } from './click-ids.ts';
-import type { ReferrerAnswer, ReferrerSettings } from './referrer.ts';
+import type { ReferrerAnswer } from './referrer.ts';
 
 /** The channels, by the names Google Analytics 4 gives its default channel group. */
 export type Channel =
@@ -37,10 +38,10 @@ const referralMediums = new Set(['referral', 'app', 'link']);
 const emailWords = new Set(['email', 'e-mail', 'e_mail', 'e mail']);
 
 /**
- * The rules of the default channel group of Google Analytics 4 for traffic that is tagged by hand
- * (https://support.google.com/analytics/answer/9756891, read in November 2026); the first that holds decides. Google's list of
- * sources is its own; ours is `channel-sources.ts`. AI Assistant (May 2026) is a medium Google gives to sources on a list it
- * does not publish: here it is the medium or a source on ours.
+ * The rules of the default channel group of Google Analytics 4 for traffic that is tagged by hand, as published at
+ * https://support.google.com/analytics/answer/9756891; the first that holds decides. Google's list of sources is its own; ours is
+ * `channel-sources.ts`. AI Assistant (since May 2026) is a medium Google gives to sources on a list it does not publish: here it is
+ * the medium or a source on ours, and stands before the organic channels.
  */
 const rules: readonly (readonly [Channel, (traffic: Traffic) => boolean])[] = [
   ['Direct', ({ source, medium }) => source === '(direct)' && noMediums.has(medium)],

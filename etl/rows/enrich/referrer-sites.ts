@@ -1,6 +1,6 @@
 /**
- * Where visitors come from: the sites of each medium and their hosts, written for firn from what the sites say of themselves
- * (their own pages, apps and developer documentation); no other project's list went into it.
+ * Where visitors come from: the sites of each medium and their hosts, written for firn from public knowledge of
+ * their addresses, apps and search parameters; no other project's list went into it.
  *
  * A host counts with its subdomains; `=` before it: only with `www.` or `m.`, for portals whose subdomains are other things;
  * `.*` at its end: under every country. Android apps stand as their package, which is the host of an

@@ -1,3 +1,4 @@
+import type { ReferrerSettings } from '../../../lib/config.ts';
 import { HostTable, plainHost } from './referrer-hosts.ts';
 import { referrerSites, termParameters } from './referrer-sites.ts';
 import { searchTerm } from './referrer-term.ts';
@@ -12,22 +13,6 @@ export interface Site {
   readonly source: string;
   /** Parameters that hold the search term, in order of preference. */
   readonly terms: readonly string[];
-}
-
-/** `enrich.referrer` of the config. */
-export interface ReferrerSettings {
-  /** Hosts of ours besides the page's own, subdomains included: visitors from there are `internal`. */
-  readonly internalHosts: readonly string[];
-  /**
-   * Sites to add, change or (null) take out: host pattern (`example.com`, `=example.com` without subdomains, `example.*` in every
-   * country, an Android package) → what it is. `terms` is for search engines, default `q`.
-   */
-  readonly sites: Readonly<
-    Record<
-      string,
-      { readonly medium: SiteMedium; readonly source: string; readonly terms?: readonly string[] | undefined } | null
-    >
-  >;
 }
 
 export const defaultReferrerSettings: ReferrerSettings = { internalHosts: [], sites: {} };
