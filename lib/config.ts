@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { UserError } from './protocol/errors.ts';
 import type { Column } from './protocol/event.ts';
 import type { OwnEnrichment } from './protocol/own-code.ts';
+import { isTypedSchema, type TypedSchema } from './protocol/typed-schema.ts';
 
 /** What nobody should store and pages put into addresses nevertheless. */
 export const defaultRemovedParameters: readonly string[] = [
@@ -81,21 +82,39 @@ const privacy = v.strictObject({
   dnt: v.optional(signal, 'keep'),
 });
 
+const place = v.strictObject({
+  /**
+   * Files in MaxMind's format (`.mmdb`): of a column, the first that has a value for the visitor's address gives it, and only
+   * what CloudFront did not tell. On a cluster they lie at the same path on every machine.
+   */
+  maxmind: v.optional(v.array(text), []),
+});
+
 const schema = v.strictObject({
   collect: v.optional(collect, {}),
   privacy: v.optional(privacy, {}),
+  place: v.optional(place, {}),
+  /** Events and entities whose data is checked: see `defineSchema`. What does not fit is kept and named in `field_errors`. */
+  schemas: v.optional(v.array(v.custom<TypedSchema>(isTypedSchema, 'what defineSchema makes')), []),
   /** Functions of your own that see each event before it is stored: see `OwnEnrichment`. They take part in every engine. */
   enrich: v.optional(v.array(v.custom<OwnEnrichment>((value) => typeof value === 'function', 'a function')), []),
 });
 
 export type { Entity, OwnAnswer, OwnEnrichment } from './protocol/own-code.ts';
+export {
+  defineSchema,
+  type InferData,
+  type SchemaDefinition,
+  type SelfDescribing,
+  type TypedSchema,
+} from './protocol/typed-schema.ts';
 
 /** What `firn.config.ts` says. Every key is optional. */
 export type FirnConfig = v.InferInput<typeof schema>;
 
 /** The settings with every default in place, as the ETL and the stack use them: nothing but data. */
-export interface Config extends Omit<v.InferOutput<typeof schema>, 'enrich'> {
-  /** A CommonJS module whose default export is the config with its functions; null: it has none. */
+export interface Config extends Omit<v.InferOutput<typeof schema>, 'enrich' | 'schemas'> {
+  /** A CommonJS module whose default export is the config with its functions and schemas; null: it has none. */
   readonly ownCode: string | null;
 }
 
@@ -115,21 +134,28 @@ function inWords({ path, type, expected, message, received }: v.InferIssue<typeo
 /**
  * Checks a config and fills in the defaults.
  *
- * @param ownCode the config as a CommonJS module, without which it cannot have functions: other processes run them
+ * @param ownCode the config as a CommonJS module, without which it cannot have functions and schemas: other processes run them
  * @throws UserError naming the key, the value and what would do
  */
 export function resolveConfig(input: unknown, ownCode: string | null = null): Config {
   const result = v.safeParse(schema, input);
   if (!result.success) throw new UserError(result.issues.map(inWords).join('\n'));
-  const { enrich, ...config } = result.output;
+  const { enrich, schemas, ...config } = result.output;
   const { privacy } = config;
   if (enrich.length > 0 && ownCode === null) {
     throw new UserError('the config\'s "enrich" has functions, which only a config file can bring: firn.config.ts');
   }
+  if (schemas.length > 0 && ownCode === null) {
+    throw new UserError(
+      'the config\'s "schemas" have code in them, which only a config file can bring: firn.config.ts',
+    );
+  }
+  const twice = schemas.find(({ uri }, at) => schemas.findIndex((other) => other.uri === uri) < at);
+  if (twice !== undefined) throw new UserError(`the config's "schemas" have ${twice.uri} twice`);
   if (privacy.pseudonymise.length > 0 && privacy.keyFile === null) {
     throw new UserError(
       'the config\'s "privacy.pseudonymise" needs "privacy.keyFile": a file with a secret, such as "openssl rand -hex 32" makes',
     );
   }
-  return { ...config, ownCode: enrich.length === 0 ? null : ownCode };
+  return { ...config, ownCode: enrich.length + schemas.length === 0 ? null : ownCode };
 }

@@ -24,6 +24,8 @@ async function bundled(path: string, format: 'esm' | 'cjs'): Promise<string> {
       target: 'node20',
       logLevel: 'silent',
       alias: { firn: join(packageRoot, 'dist/config.js') },
+      // Where the config's own folders have no valibot, firn's does for its schemas: inside the package, or beside it.
+      nodePaths: [join(packageRoot, 'node_modules'), dirname(packageRoot)],
     });
     return outputFiles[0]!.text;
   } catch (error) {
@@ -53,7 +55,7 @@ async function defaultExport(path: string): Promise<unknown> {
 }
 
 const hasOwnCode = (settings: unknown): boolean =>
-  typeof settings === 'object' && settings !== null && 'enrich' in settings;
+  typeof settings === 'object' && settings !== null && ('enrich' in settings || 'schemas' in settings);
 
 /**
  * Loads the config: the file named, else one of `configNames` in the working folder, else the defaults.
@@ -69,11 +71,14 @@ export async function loadConfig(named: string | null): Promise<Config> {
     const file = resolve(path);
     const settings = await defaultExport(file);
     const config = resolveConfig(settings, hasOwnCode(settings) ? await bundled(file, 'cjs') : null);
-    const { keyFile } = config.privacy;
-    // Named beside the config, wherever firn is called.
-    return keyFile === null
-      ? config
-      : { ...config, privacy: { ...config.privacy, keyFile: resolve(dirname(file), keyFile) } };
+    // Files are named beside the config, wherever firn is called.
+    const beside = (named: string) => resolve(dirname(file), named);
+    const { privacy, place } = config;
+    return {
+      ...config,
+      privacy: { ...privacy, keyFile: privacy.keyFile === null ? null : beside(privacy.keyFile) },
+      place: { maxmind: place.maxmind.map(beside) },
+    };
   } catch (error) {
     throw error instanceof UserError ? new UsageError(error.message) : error;
   }

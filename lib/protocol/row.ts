@@ -75,6 +75,7 @@ export const fieldFaults = {
   not_url: 'not an absolute URL',
   too_long: 'longer than the column; cut',
   copied_id: 'another event has this id; this one was given its own',
+  schema_mismatch: 'data that does not fit the schema the config defines for it',
   own_code: "the config's own code failed, or answered what cannot be stored",
 } as const;
 export type FieldFault = keyof typeof fieldFaults;

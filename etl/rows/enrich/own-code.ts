@@ -1,5 +1,3 @@
-import { createRequire } from 'node:module';
-import { compileFunction } from 'node:vm';
 import { type Column, columns, type EventRow, type Field, fields } from '../../../lib/protocol/event.ts';
 import { fixedColumns, type OwnAnswer, type OwnEnrichment } from '../../../lib/protocol/own-code.ts';
 import { ignoreRules, ownRulePattern } from '../../../lib/protocol/row.ts';
@@ -18,18 +16,6 @@ const settable: ReadonlySet<string> = new Set(
   columns.filter((column) => !(fixedColumns as readonly Column[]).includes(column)),
 );
 
-/**
- * The functions in a bundled config (CommonJS text, as the config's loader makes it).
- *
- * Compiled here, in whatever process the rows are made: functions cannot be sent to one.
- */
-function functionsOf(text: string): readonly OwnEnrichment[] {
-  const module = { exports: {} as { default?: { enrich?: readonly OwnEnrichment[] } } };
-  const load = compileFunction(text, ['module', 'exports', 'require'], { filename: 'firn.config' });
-  load(module, module.exports, createRequire(`${process.cwd()}/`));
-  return module.exports.default?.enrich ?? [];
-}
-
 /** The config's own code at work on the cells of event after event. */
 export class OwnCode {
   private readonly cells: Cells;
@@ -39,11 +25,11 @@ export class OwnCode {
   private readonly slow = new SlowCalls();
   private readonly span: Span = { start: 0, end: 0 };
 
-  constructor(cells: Cells, contexts: DerivedContexts, text: string) {
+  constructor(cells: Cells, contexts: DerivedContexts, functions: readonly OwnEnrichment[]) {
     this.cells = cells;
     this.contexts = contexts;
     this.event = eventObject(cells);
-    this.functions = functionsOf(text).map((call, n) => ({
+    this.functions = functions.map((call, n) => ({
       name: `enrich[${n}]${call.name && ` ${call.name}`}`,
       call,
     }));
