@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { UserError } from './protocol/errors.ts';
-import type { Column } from './protocol/event.ts';
+import { type Column, columns, fields } from './protocol/event.ts';
 import type { OwnEnrichment } from './protocol/own-code.ts';
 import { isTypedSchema, type TypedSchema } from './protocol/typed-schema.ts';
 
@@ -40,6 +40,56 @@ const collect = v.strictObject({
     null,
   ),
 });
+
+const parameterNames = v.array(text);
+const campaignColumns = {
+  mkt_medium: parameterNames,
+  mkt_source: parameterNames,
+  mkt_term: parameterNames,
+  mkt_content: parameterNames,
+  mkt_campaign: parameterNames,
+};
+
+const medium = v.picklist(['search', 'social', 'email', 'paid', 'chatbot']);
+
+const referrer = v.strictObject({
+  /** Hosts of ours besides the page's own, subdomains included: visitors from there are `internal`. */
+  internalHosts: v.optional(v.array(text), []),
+  /**
+   * Sites to add, change or (null) take out: host pattern (`example.com`, `=example.com` without subdomains, `example.*` in every
+   * country, an Android package) → what it is. `terms` is for search engines, default `q`.
+   */
+  sites: v.optional(
+    v.record(text, v.nullable(v.strictObject({ medium, source: text, terms: v.optional(v.array(text)) }))),
+    {},
+  ),
+});
+export type ReferrerSettings = v.InferOutput<typeof referrer>;
+
+const campaign = v.strictObject({
+  /** Parameters of the page's address a column comes from, the first with a text counts; those named here replace `utm_…`. */
+  parameters: v.optional(v.partial(v.strictObject(campaignColumns)), {}),
+  /** Click-id parameters to add or change (→ network), or to take out (null). Those added come before firn's own. */
+  clickIds: v.optional(v.record(text, v.nullable(text)), {}),
+});
+export type CampaignSettings = v.InferOutput<typeof campaign>;
+
+const channel = v.strictObject({
+  /** Sources to add, change or (null) take out: a `utm_source`, or a host pattern as in `referrer.sites` → what it is. */
+  sources: v.optional(v.record(text, v.nullable(v.picklist(['search', 'social', 'video', 'shopping', 'ai']))), {}),
+});
+export type ChannelSettings = v.InferOutput<typeof channel>;
+
+const bots = v.strictObject({
+  /**
+   * Words in a user agent to add or change (→ reason, `family:name`, such as `monitor:ours`), or that are no robot's (null, also
+   * against the pattern for words that end in "bot"). Letters, digits, `-` and `_`, upper or lower case.
+   */
+  agents: v.optional(v.record(text, v.nullable(text)), {}),
+  /** Autonomous systems, by number, that are data centres (true) or are not (false), besides firn's list. */
+  networks: v.optional(v.record(v.pipe(v.string(), v.regex(/^\d+$/, 'a number')), v.boolean()), {}),
+});
+export type BotSettings = v.InferOutput<typeof bots>;
 
 /** A value inside the entities of a column, or inside its event. */
 const jsonPlace = v.strictObject({
@@ -90,10 +140,51 @@ const place = v.strictObject({
   maxmind: v.optional(v.array(text), []),
 });
 
+/** A column with texts or whole numbers, whose values a table can be asked for. */
+const isKeyColumn = (value: unknown): value is Column =>
+  columns.includes(value as Column) && ['string', 'int', 'bigint'].includes(fields[value as Column].type);
+
+/** A place of what was sent: `derived_contexts` is being made when lookups are asked. */
+const isSentPlace = (value: unknown): value is JsonPlace =>
+  v.is(jsonPlace, value) && value.column !== 'derived_contexts';
+
+const lookup = v.strictObject({
+  /** The table: CSV with a header, or Parquet; a file or `s3://bucket/key`. */
+  file: v.pipe(
+    v.string(),
+    v.regex(/\.((csv|tsv)(\.gz)?|parquet)$/i, 'a file that ends in .csv, .tsv, .csv.gz, .tsv.gz or .parquet'),
+  ),
+  /** What of an event the table is asked for: the value of a column, or each value at a place inside JSON. */
+  key: v.custom<Column | JsonPlace>(
+    (value) => isKeyColumn(value) || isSentPlace(value),
+    'a column with texts or whole numbers, such as "user_id", or { column: "contexts" or "unstruct_event", schema, path }',
+  ),
+  /** The table's column with the keys, each of them once. */
+  on: text,
+  /** Of the entity that is added to an event whose key is found. */
+  schema: v.pipe(
+    v.string(),
+    v.regex(
+      /^iglu:[\w.-]+\/[\w-]+\/[\w-]+\/\d+-\d+-\d+$/,
+      'a schema such as "iglu:com.acme/customer/jsonschema/1-0-0"',
+    ),
+  ),
+  /** The table's columns that make up the entity. Default: all but `on`. */
+  columns: v.optional(v.nullable(v.array(text)), null),
+});
+export type Lookup = Readonly<v.InferOutput<typeof lookup>>;
+
 const schema = v.strictObject({
   collect: v.optional(collect, {}),
   privacy: v.optional(privacy, {}),
   place: v.optional(place, {}),
+  /** Where visitors come from. */
+  referrer: v.optional(referrer, {}),
+  campaign: v.optional(campaign, {}),
+  channel: v.optional(channel, {}),
+  bots: v.optional(bots, {}),
+  /** Tables of yours that say more of an event: customers, products. They are read once a run. */
+  lookups: v.optional(v.array(lookup), []),
   /** Events and entities whose data is checked: see `defineSchema`. What does not fit is kept and named in `field_errors`. */
   schemas: v.optional(v.array(v.custom<TypedSchema>(isTypedSchema, 'what defineSchema makes')), []),
   /** Functions of your own that see each event before it is stored: see `OwnEnrichment`. They take part in every engine. */
@@ -157,5 +248,33 @@ export function resolveConfig(input: unknown, ownCode: string | null = null): Co
       'the config\'s "privacy.pseudonymise" needs "privacy.keyFile": a file with a secret, such as "openssl rand -hex 32" makes',
     );
   }
+  checkLookups(config);
   return { ...config, ownCode: enrich.length + schemas.length === 0 ? null : ownCode };
 }
+
+/** A lookup must not store what the pseudonyms hide. */
+function checkLookups({ lookups, privacy: { pseudonymise } }: Pick<Config, 'lookups' | 'privacy'>): void {
+  for (const { file, key, on, schema, columns } of lookups) {
+    const hides = pseudonymise.some((place) => isSamePlace(place, key));
+    if (hides && columns?.includes(on)) {
+      throw new UserError(
+        `the config's lookup of ${file} would store "${on}" in clear, which "privacy.pseudonymise" hides; leave it out of "columns"`,
+      );
+    }
+    const [, name] = /^iglu:([^/]+\/[^/]+)\//.exec(schema)!;
+    if (
+      pseudonymise.some(
+        (place) => typeof place !== 'string' && place.column === 'derived_contexts' && place.schema === name,
+      )
+    ) {
+      throw new UserError(
+        `the config's "privacy.pseudonymise" has a place in the entity of the lookup of ${file}; leave the column out of its "columns"`,
+      );
+    }
+  }
+}
+
+const isSamePlace = (one: string | JsonPlace, other: string | JsonPlace): boolean =>
+  typeof one === 'string' || typeof other === 'string'
+    ? one === other
+    : one.column === other.column && one.schema === other.schema && one.path === other.path;

@@ -1,4 +1,4 @@
-import type { Config } from '../../lib/config.ts';
+import type { Config, Lookup } from '../../lib/config.ts';
 import type { RowKind, Tally } from '../../lib/protocol/row.ts';
 import type { RawObject, Tombstone } from '../../lib/protocol/store.ts';
 
@@ -17,8 +17,18 @@ export interface RowSettings {
   readonly erased?: readonly Tombstone[];
 }
 
+/** A table of the user's, asked for the values of a column or of a place in a JSON column. */
+export interface RowLookup {
+  readonly key: Lookup['key'];
+  /** Its rows (`snapshotColumns`); null: the engine joins it, where the rows say so (`lookupMark`). */
+  readonly snapshot: string | null;
+}
+
 /** What the enrichments are told. */
-export type EnrichSettings = Pick<Config, 'privacy' | 'ownCode'>;
+export interface EnrichSettings extends Omit<Config, 'collect' | 'lookups'> {
+  /** In the config's order; absent: none. */
+  readonly lookups?: readonly RowLookup[];
+}
 
 /** A finished row, "\n" included: `bytes[start, end)`. Valid until the sink returns; the memory is used again. */
 export interface RowView {

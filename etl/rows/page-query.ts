@@ -1,9 +1,10 @@
+import type { CampaignSettings } from '../../lib/config.ts';
 import { crossDomainParameter } from '../../lib/protocol/parameters.ts';
 import { hasHigh } from './byte-tables.ts';
 import { type Cells, cellOf } from './cells.ts';
 import { dot } from './characters.ts';
 import { decodeValue, plusIsSpace } from './decode.ts';
-import { type CampaignSettings, campaignNames, defaultCampaignSettings } from './enrich/campaign.ts';
+import { campaignNames } from './enrich/campaign.ts';
 import type { Memory, Span } from './memory.ts';
 import { Pairs } from './pairs.ts';
 import { cleanText, isNullText } from './text.ts';
@@ -26,7 +27,7 @@ export class PageQuery {
   private readonly crossDomain: number;
   private readonly span: Span = { start: 0, end: 0 };
 
-  constructor(cells: Cells, settings: CampaignSettings = defaultCampaignSettings) {
+  constructor(cells: Cells, settings: CampaignSettings) {
     const { memory } = cells;
     this.cells = cells;
     this.memory = memory;

@@ -967,7 +967,7 @@ export const event = {
   },
   is_bot: {
     type: 'boolean',
-    from: [etl('useragent', 'geo_asn')],
+    from: [etl('useragent', 'platform', 'geo_asn', 'br_lang', 'br_cookies', 'dvce_screenwidth')],
     brief: 'Event comes from a robot.',
     example: 'false',
     enriched: true,
@@ -975,15 +975,15 @@ export const event = {
   bot_reason: {
     type: 'string',
     limit: 255,
-    from: [etl('useragent', 'geo_asn')],
-    brief: 'Why it was taken for a robot.',
-    example: 'declared crawler',
+    from: [etl('useragent', 'platform', 'geo_asn', 'br_lang', 'br_cookies', 'dvce_screenwidth')],
+    brief: 'Why it was taken for a robot: a family and a name, or the signs.',
+    example: 'crawler:googlebot',
     enriched: true,
   },
   channel: {
     type: 'string',
     limit: 64,
-    from: [etl('mkt_medium', 'mkt_source', 'refr_medium')],
+    from: [etl('mkt_medium', 'mkt_source', 'mkt_campaign', 'mkt_network', 'refr_medium', 'refr_urlhost')],
     brief: 'Marketing channel.',
     example: 'Organic Search',
     enriched: true,

@@ -1,15 +1,8 @@
+import type { CampaignSettings } from '../../../lib/config.ts';
 import { campaignParameters, clickIds } from '../../../lib/protocol/parameters.ts';
 
 export type CampaignColumn = keyof typeof campaignParameters;
 export const campaignColumns = Object.keys(campaignParameters) as readonly CampaignColumn[];
-
-/** `enrich.campaign` of the config. */
-export interface CampaignSettings {
-  /** Parameters of the page's address a column comes from, the first with a text counts; those named here replace `utm_…`. */
-  readonly parameters: { readonly [C in CampaignColumn]?: readonly string[] | undefined };
-  /** Click-id parameters to add or change (→ network), or to take out (null). Those added come before firn's own. */
-  readonly clickIds: Readonly<Record<string, string | null>>;
-}
 
 export const defaultCampaignSettings: CampaignSettings = { parameters: {}, clickIds: {} };
 

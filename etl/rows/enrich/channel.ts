@@ -2,6 +2,7 @@ import type { ChannelSettings, ReferrerSettings } from '../../../lib/config.ts';
 import { createSourceKinds, type SourceKind } from './channel-sources.ts';
 import { clickOf } from './click-ids.ts';
 import type { ReferrerAnswer } from './referrer.ts';
+import type { Rule } from './rule.ts';
 
 /** The channels, by the names Google Analytics 4 gives its default channel group. */
 export type Channel =
@@ -133,3 +134,19 @@ export function createChannelReader(
     return rules.find(([, holds]) => holds(traffic))?.[0] ?? 'Unassigned';
   };
 }
+
+export const channel: Rule = {
+  name: 'channel',
+  reads: [
+    ...(['page_urlhost', 'mkt_medium', 'mkt_source', 'mkt_campaign', 'mkt_network'] as const),
+    ...(['refr_medium', 'refr_urlhost'] as const),
+  ],
+  fills: ['channel'],
+  create: ({ channel: settings, referrer }) => {
+    const read = createChannelReader(settings, referrer);
+    return ([pageHost = null, medium = null, source = null, campaign = null, network = null, ...refr]) => {
+      const [refrMedium = null, refrHost = null] = refr;
+      return { channel: read({ pageHost, medium, source, campaign, network, refrMedium, refrHost }) };
+    };
+  },
+};

@@ -1,13 +1,17 @@
 import type { IgnoreRule } from '../../../lib/protocol/row.ts';
 import type { EnrichSettings } from '../api.ts';
 import type { Cells } from '../cells.ts';
+import { BotSigns, botAgents } from './bots-columns.ts';
+import { channel } from './channel.ts';
 import { DerivedContexts } from './derived-contexts.ts';
 import { ipAddress } from './ip-address.ts';
 import { Lookups } from './lookups.ts';
 import { isDropped, optOut } from './opt-out.ts';
 import { OwnCode } from './own-code.ts';
 import { type OwnConfig, runOwnConfig } from './own-config.ts';
+import { place } from './place.ts';
 import { JsonPseudonyms, pseudonymRules } from './pseudonyms.ts';
+import { referrer } from './referrer.ts';
 import { RememberedRule } from './remembered-rule.ts';
 import type { Rule } from './rule.ts';
 import { TypedSchemas } from './typed-schemas.ts';
@@ -31,7 +35,12 @@ const byRule =
 
 /** Every enrichment, in the order they work in: each sees what those before it filled, and privacy has the last word. */
 const enrichments: readonly Enrichment[] = [
+  byRule(referrer),
+  byRule(channel),
+  byRule(botAgents),
+  (cells, settings) => [new BotSigns(cells, settings)],
   byRule(visitorHash),
+  byRule(place),
   byRule(optOut),
   // With the keys as they are, but none of somebody who opted out.
   (cells, settings, contexts) => (settings.lookups === undefined ? [] : [new Lookups(cells, settings, contexts)]),
@@ -54,7 +63,8 @@ export class Enrichments {
   constructor(cells: Cells, settings: EnrichSettings | null) {
     this.cells = cells;
     this.contexts = new DerivedContexts(cells);
-    this.steps = settings === null ? [] : enrichments.flatMap((enrichment) => enrichment(cells, settings, this.contexts));
+    this.steps =
+      settings === null ? [] : enrichments.flatMap((enrichment) => enrichment(cells, settings, this.contexts));
     const { schemas, enrich } = settings?.ownCode == null ? noOwnConfig : runOwnConfig(settings.ownCode);
     this.typedSchemas = schemas.length === 0 ? null : new TypedSchemas(cells, schemas);
     this.ownCode = enrich.length === 0 ? null : new OwnCode(cells, this.contexts, enrich);

@@ -2,6 +2,7 @@ import type { ReferrerSettings } from '../../../lib/config.ts';
 import { HostTable, plainHost } from './referrer-hosts.ts';
 import { referrerSites, termParameters } from './referrer-sites.ts';
 import { searchTerm } from './referrer-term.ts';
+import type { Rule } from './rule.ts';
 
 /** Kinds of sites visitors come from. */
 export type SiteMedium = keyof typeof referrerSites;
@@ -79,3 +80,15 @@ export function createReferrerReader(settings: ReferrerSettings): (input: Referr
     return { refr_medium: site.medium, refr_source: site.source, refr_term: term };
   };
 }
+
+export const referrer: Rule = {
+  name: 'referrer',
+  reads: ['refr_urlhost', 'refr_urlquery', 'page_urlhost', 'mkt_source'],
+  fills: ['refr_medium', 'refr_source', 'refr_term'],
+  create: ({ referrer: settings }) => {
+    const read = createReferrerReader(settings);
+    return ([refrHost = null, refrQuery = null, pageHost = null, utmSource = null]) => ({
+      ...read({ refrHost, refrQuery, pageHost, utmSource }),
+    });
+  },
+};

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Cells, cellOf } from '../../../etl/rows/cells.ts';
-import { type CampaignSettings, campaignNames, defaultCampaignSettings } from '../../../etl/rows/enrich/campaign.ts';
+import { campaignNames, defaultCampaignSettings } from '../../../etl/rows/enrich/campaign.ts';
 import { clickOf, knownNetworks } from '../../../etl/rows/enrich/click-ids.ts';
 import { Memory } from '../../../etl/rows/memory.ts';
 import { PageQuery } from '../../../etl/rows/page-query.ts';
+import type { CampaignSettings } from '../../../lib/config.ts';
 import type { Column } from '../../../lib/protocol/event.ts';
 import { clickIds } from '../../../lib/protocol/parameters.ts';
 import { fuzz } from '../fuzz.ts';

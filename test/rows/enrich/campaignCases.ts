@@ -1,4 +1,4 @@
-import type { CampaignSettings } from '../../../etl/rows/enrich/campaign.ts';
+import type { CampaignSettings } from '../../../lib/config.ts';
 import type { Column } from '../../../lib/protocol/event.ts';
 
 /** The query of a page's address, and the columns it fills. */
