@@ -23,11 +23,22 @@ import type { Catalog } from './tables.ts';
  * @throws UserError where the run was not loaded to its end, does not add up, or is not the one that is open
  */
 export async function commitStep(store: Storage, run: RunId, catalog: Catalog): Promise<Commit> {
-  const done = commitOf(await readCommits(store), run) ?? (await verifyAndCommit(store, run));
+  const done = (await committed(store, run)) ?? (await verifyAndCommit(store, run).catch(unlessCommitted(store, run)));
   await store.write(scriptKeys(run).publish, Buffer.from(await publishText(store, await readCommits(store), catalog)));
   await store.removeTree(paths.tmp(run));
   return done;
 }
+
+const committed = async (store: Storage, run: RunId): Promise<Commit | null> => commitOf(await readCommits(store), run);
+
+/** Where the same step was started twice, the faster one removes what the other is reading: all is well then. */
+const unlessCommitted =
+  (store: Storage, run: RunId) =>
+  async (error: unknown): Promise<Commit> => {
+    const done = await committed(store, run);
+    if (done === null) throw error;
+    return done;
+  };
 
 async function verifyAndCommit(store: Storage, run: RunId): Promise<Commit> {
   const plan = await readJson<Plan>(store, paths.plan(run));

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { UserError } from '../../lib/protocol/errors.ts';
 import { siteXml } from './local-site.ts';
+import { s3aSettings } from './s3a.ts';
 
 export interface LocalHive {
   /** Where Hive is installed: the folder with `bin/hive`. */
@@ -17,7 +18,7 @@ export interface LocalHive {
  */
 const untilInputEnds = `
 exec 3<&0
-"$0" -f "$1" </dev/null 3<&- &
+"$0" "$@" </dev/null 3<&- &
 hive=$!
 (cat <&3 >/dev/null; kill -9 $hive 2>/dev/null) &
 wait $hive
@@ -45,16 +46,18 @@ export function localHive({ home, site }: LocalHive): (script: string) => Promis
     const work = join(site, 'tmp', 'work');
     mkdirSync(work, { recursive: true });
     const settings = join(site, 'hive-site.xml');
-    if (!existsSync(settings)) writeFileSync(settings, siteXml(site, 'tez', s3Settings(process.env)));
+    if (!existsSync(settings)) writeFileSync(settings, siteXml(site, 'tez'));
     const file = join(site, 'tmp', `script-${process.pid}.q`);
     writeFileSync(file, script);
-    const { code, said } = await run(command, file, work, site);
+    // Given with each call: what the environment says may be another thing the next time.
+    const s3 = Object.entries(s3aSettings(process.env)).flatMap(([name, value]) => ['--hiveconf', `${name}=${value}`]);
+    const { code, said } = await run(command, ['-f', file, ...s3], work, site);
     if (code !== 0) throw new UserError(`Hive failed: ${reason(said)}\nIts log is ${join(site, 'hive.log')}.`);
   };
 }
 
-function run(command: string, file: string, work: string, site: string) {
-  const child = spawn('sh', ['-c', untilInputEnds, command, file], {
+function run(command: string, args: readonly string[], work: string, site: string) {
+  const child = spawn('sh', ['-c', untilInputEnds, command, ...args], {
     cwd: work,
     stdio: ['pipe', 'ignore', 'pipe'],
     env: {
@@ -82,19 +85,4 @@ function reason(said: string): string {
   const telling = lines.filter((line) => /^FAILED|^Caused by: |ASSERT_TRUE|^Error|Exception in thread/.test(line));
   const unique = [...new Set(telling)];
   return (unique.length > 0 ? unique.slice(0, 6) : lines.filter((line) => line !== '').slice(-6)).join('\n  ');
-}
-
-/** Hadoop reads keys and region from the same variables as AWS's tools, but not the address of another service. */
-function s3Settings(env: NodeJS.ProcessEnv): Readonly<Record<string, string>> {
-  const endpoint = env.AWS_ENDPOINT_URL_S3 ?? env.AWS_ENDPOINT_URL;
-  return {
-    ...(env.AWS_REGION === undefined ? {} : { 'fs.s3a.endpoint.region': env.AWS_REGION }),
-    ...(endpoint === undefined
-      ? {}
-      : {
-          'fs.s3a.endpoint': endpoint,
-          'fs.s3a.path.style.access': 'true',
-          'fs.s3a.connection.ssl.enabled': String(endpoint.startsWith('https')),
-        }),
-  };
 }

@@ -15,6 +15,9 @@ const common = (folder: string): Readonly<Record<string, string>> => ({
   'fs.file.impl': 'PlainLocalFileSystem',
   // By default S3's keys are hidden, from the tasks too: Tez would have none.
   'hive.conf.hidden.list': 'javax.jdo.option.ConnectionPassword',
+  // Where AWS's tools have their keys: Hadoop's own list lacks the files below ~/.aws.
+  'fs.s3a.aws.credentials.provider':
+    'org.apache.hadoop.fs.s3a.SimpleAWSCredentialsProvider,software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider',
   'hive.stats.autogather': 'false',
   // Map joins would start /usr/bin/hadoop.
   'hive.exec.submit.local.task.via.child': 'false',

@@ -10,7 +10,8 @@ export interface S3 {
 export type Connect = () => Promise<S3>;
 
 /** Of another service that speaks S3, a bucket is a folder of its address instead of a host. */
-const pathStyle = () => !['', '0', 'false'].includes(process.env.FIRN_S3_PATH_STYLE ?? '');
+export const usesPathStyle = (env: NodeJS.ProcessEnv): boolean =>
+  !['', '0', 'false'].includes(env.FIRN_S3_PATH_STYLE ?? '');
 
 /** Everything worth telling is an error, which is thrown; the SDK's remarks are not for users. */
 const silent = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
@@ -29,7 +30,7 @@ export async function connect(more: Sdk.S3ClientConfig = {}): Promise<S3> {
     new sdk.S3Client({
       retryMode: 'standard',
       logger: silent,
-      forcePathStyle: pathStyle(),
+      forcePathStyle: usesPathStyle(process.env),
       // Without them a connection that died unseen is waited for without end. Milliseconds.
       requestHandler: { connectionTimeout: 10_000, socketTimeout: 60_000 },
       ...fallback,

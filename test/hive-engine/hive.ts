@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import { hiveEngine } from '../../etl/hive/engine.ts';
+import type { Runner } from '../../etl/hive/local-site.ts';
+import { s3aSettings } from '../../etl/hive/s3a.ts';
 import type { Engine } from '../../etl/run/engine.ts';
-import { type Hive, startHive } from '../hive/hive.ts';
-import type { Engine as Runner } from '../hive/site.ts';
+import { type Hive, type HiveOptions, startHive } from '../hive/hive.ts';
 
 export interface HiveInTests {
   readonly hive: () => Hive;
@@ -14,13 +15,25 @@ export interface HiveInTests {
   readonly engine: () => Engine;
 }
 
-/** Starts a Hive before the tests of a `describe` and ends it after them. */
-export function hiveInTests(runner: Runner = 'tez'): HiveInTests {
+/** What a Hive for S3 is started with: the server it talks to, and for its scripts where and who they are. */
+export const hiveOnS3 = (): Pick<HiveOptions, 'settings' | 'env'> => ({
+  settings: s3aSettings(process.env),
+  env: Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) => (/^AWS_/.test(name) ? [[name, value ?? '']] : [])),
+  ),
+});
+
+/**
+ * Starts a Hive before the tests of a `describe` and ends it after them.
+ *
+ * @param more asked when it is started
+ */
+export function hiveInTests(runner: Runner = 'tez', more: () => Partial<HiveOptions> = () => ({})): HiveInTests {
   let folder: string;
   let hive: Hive | undefined;
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'firn-hive-engine-'));
-    hive = await startHive({ folder, engine: runner, limitSeconds: 300 });
+    hive = await startHive({ folder, engine: runner, limitSeconds: 300, ...more() });
   });
   afterAll(async () => {
     await hive?.close();

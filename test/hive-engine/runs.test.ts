@@ -1,37 +1,29 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { duckdbEngine } from '../../etl/duckdb/engine.ts';
 import { commitProgram } from '../../etl/hive/bundle.ts';
 import { commitStep } from '../../etl/hive/commit-step.ts';
 import { hiveEngine } from '../../etl/hive/engine.ts';
-import { catalogOf, prepareLoad } from '../../etl/hive/load-step.ts';
 import { databaseOf } from '../../etl/hive/location.ts';
-import { expectedDays } from '../../etl/hive/near-days.ts';
 import { scriptKeys } from '../../etl/hive/publish-script.ts';
-import { eventColumns } from '../../etl/hive/types.ts';
 import { readCommits } from '../../etl/run/commits.ts';
 import { toJson } from '../../etl/run/json.ts';
 import { acquire } from '../../etl/run/lock.ts';
-import { configHash } from '../../etl/run/plan.ts';
-import { openRawLogs } from '../../etl/run/raw-logs.ts';
-import { windowOf } from '../../etl/run/selection.ts';
 import { openStorage } from '../../etl/run/storage.ts';
-import { createStoreFile } from '../../etl/run/store-file.ts';
-import { resolveConfig } from '../../lib/config.ts';
-import { type Commit, type Plan, paths } from '../../lib/protocol/store.ts';
+import { type Commit, paths } from '../../lib/protocol/store.ts';
 import { ask, keysOf, load } from '../duckdb/stores.ts';
 import { startHive } from '../hive/hive.ts';
 import { haveHive } from '../hive/installation.ts';
 import { eventLine, line, uuid, writeLog } from '../run/logs.ts';
 import { compareStores } from './differences.ts';
 import { hiveInTests } from './hive.ts';
+import { planned } from './planned.ts';
 
 const have = haveHive();
-const config = resolveConfig({});
 const run = '20261123T040000Z';
 
 const event = (at: string, id: number, content: string, request: string) =>
@@ -67,30 +59,9 @@ describe('a run on Hive', { timeout: 300_000 }, () => {
     return hive().query(`use ${database}; select run, count(*) from events group by run order by run`);
   }
 
-  /** Plans a run and takes the lock, as the starter of a cluster's steps does. */
-  async function planned(storeAt: string, id: string) {
-    const store = openStorage(storeAt);
-    await acquire(store, id);
-    await createStoreFile(store, 'hive');
-    const raw = await openRawLogs(at('raw'), storeAt);
-    const { objects } = await raw.list(windowOf({ commits: [], since: null, windowed: raw.windowed }));
-    const plan: Plan = {
-      run: id,
-      engine: 'hive',
-      version: 'firn-test',
-      configHash: configHash(config),
-      raw: raw.url,
-      keepGoing: false,
-      objects,
-    };
-    await store.write(paths.plan(id), toJson(plan));
-    return { store, plan, job: { store, plan, current: [], config } };
-  }
-
   it('is three steps, each of which may be cut off and done again', async () => {
-    const { store, plan, job } = await planned(at('steps'), run);
-    const catalog = catalogOf(store, {});
-    const script = await prepareLoad(job, expectedDays(plan), {});
+    await acquire(openStorage(at('steps')), run);
+    const { store, catalog, script } = await planned(at('raw'), at('steps'), run);
     expect(Buffer.from((await store.read(scriptKeys(run).load))!).toString()).toBe(script);
 
     // Killed in the middle of the load, whenever that is.
@@ -182,48 +153,6 @@ describe('a run on Hive', { timeout: 300_000 }, () => {
     await store.write(paths.commit(3), toJson(replacing));
     await engine().publish!(store, await readCommits(store));
     expect(await shown(at('store'))).toEqual([['20261124T040000Z', '1']]);
-  });
-
-  it('extends a store whose tables and files had fewer columns', async () => {
-    const from = openStorage(at('steps'));
-    const store = openStorage(at('old'));
-    const [commit] = await readCommits(from);
-    const old = [...eventColumns].slice(0, -16);
-    const names = old.map(([name]) => name).join(', ');
-    const events = commit!.files.filter((file) => file.table === 'events');
-    // What an earlier release left: its table, a partition of it, and its commit.
-    await createStoreFile(store, 'hive');
-    await hive().run(`
-      create database ${databaseOf(store)};
-      use ${databaseOf(store)};
-      create external table events (${old.map((column) => column.join(' ')).join(', ')})
-        partitioned by (dt string, run string) stored as parquet location '${at('old')}/events';
-      set hive.exec.dynamic.partition.mode=nonstrict;
-      insert overwrite table events partition (dt, run)
-        select ${names}, dt, 'OLD' from ${databaseOf(from)}.events;
-    `);
-    const oldFiles = (await store.list('events/')).map(({ key }) => ({
-      table: 'events' as const,
-      dt: /dt=([^/]+)/.exec(key)![1]!,
-      key,
-      rows: events.find((file) => key.includes(`dt=${file.dt}`))!.rows,
-    }));
-    await store.write(paths.commit(1), toJson({ ...commit!, n: 1, run: 'OLD', files: oldFiles }));
-    for (const { key } of events) {
-      mkdirSync(dirname(store.localPath(key)!), { recursive: true });
-      copyFileSync(from.localPath(key)!, store.localPath(key)!);
-    }
-    await store.write(paths.commit(2), toJson({ ...commit!, n: 2, files: events }));
-    await engine().publish!(store, await readCommits(store));
-    const sql = 'select run, count(*), count(request_id), count(field_errors) from events group by run order by run';
-    expect(await hive().query(`use ${databaseOf(store)}; ${sql}`)).toEqual([
-      [run, '3', '3', '1'],
-      ['OLD', '3', '0', '0'],
-    ]);
-    expect(await ask(at('old'), sql)).toEqual([
-      [run, 3, 3, 1],
-      ['OLD', 3, 0, 0],
-    ]);
   });
 });
 

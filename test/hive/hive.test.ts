@@ -14,9 +14,9 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Runner as Engine } from '../../etl/hive/local-site.ts';
 import { type Hive, startHive } from './hive.ts';
 import { haveHive } from './installation.ts';
-import type { Engine } from './site.ts';
 
 const have = haveHive();
 const engines: readonly Engine[] = ['tez', 'mr'];
