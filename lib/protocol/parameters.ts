@@ -72,6 +72,7 @@ export const schemas = {
   contexts: 'com.snowplowanalytics.snowplow/contexts/jsonschema',
   selfDescribing: 'com.snowplowanalytics.snowplow/unstruct_event/jsonschema',
   clientSession: 'com.snowplowanalytics.snowplow/client_session/jsonschema',
+  geolocation: 'com.snowplowanalytics.snowplow/geolocation_context/jsonschema',
   webPage: 'com.snowplowanalytics.snowplow/web_page/jsonschema',
   uriRedirect: 'com.snowplowanalytics.snowplow/uri_redirect/jsonschema',
 } as const;

@@ -4,6 +4,7 @@ import type { Cells } from '../cells.ts';
 import { BotSigns, botAgents } from './bots-columns.ts';
 import { channel } from './channel.ts';
 import { DerivedContexts } from './derived-contexts.ts';
+import { Geolocation } from './geolocation.ts';
 import { ipAddress } from './ip-address.ts';
 import { Lookups } from './lookups.ts';
 import { isDropped, optOut } from './opt-out.ts';
@@ -37,16 +38,18 @@ const byRule =
 const enrichments: readonly Enrichment[] = [
   byRule(referrer),
   byRule(channel),
+  // Before robots: they are told by their networks too.
+  byRule(place),
   byRule(botAgents),
   (cells, settings) => [new BotSigns(cells, settings)],
   byRule(visitorHash),
-  byRule(place),
   byRule(optOut),
   // With the keys as they are, but none of somebody who opted out.
   (cells, settings, contexts) => (settings.lookups === undefined ? [] : [new Lookups(cells, settings, contexts)]),
   byRule(ipAddress),
   (cells, settings) => [new UrlParameters(cells, settings)],
   (cells, settings) => [new JsonPseudonyms(cells, settings)],
+  (cells) => [new Geolocation(cells)],
   (cells, settings, contexts) => pseudonymRules(settings).flatMap((rule) => byRule(rule)(cells, settings, contexts)),
 ];
 
