@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { UserError } from './protocol/errors.ts';
 import { type Column, columns, fields } from './protocol/event.ts';
 import type { OwnEnrichment } from './protocol/own-code.ts';
+import { schemas } from './protocol/parameters.ts';
 import { isTypedSchema, type TypedSchema } from './protocol/typed-schema.ts';
 
 /** What nobody should store and pages put into addresses nevertheless. */
@@ -255,7 +256,8 @@ export function resolveConfig(input: unknown, ownCode: string | null = null): Co
 /** A lookup must not store what the pseudonyms hide. */
 function checkLookups({ lookups, privacy: { pseudonymise } }: Pick<Config, 'lookups' | 'privacy'>): void {
   for (const { file, key, on, schema, columns } of lookups) {
-    const hides = pseudonymise.some((place) => isSamePlace(place, key));
+    const hides =
+      (isInSession(key) && pseudonymise.length > 0) || pseudonymise.some((place) => isSamePlace(place, key));
     if (hides && columns?.includes(on)) {
       throw new UserError(
         `the config's lookup of ${file} would store "${on}" in clear, which "privacy.pseudonymise" hides; leave it out of "columns"`,
@@ -273,6 +275,10 @@ function checkLookups({ lookups, privacy: { pseudonymise } }: Pick<Config, 'look
     }
   }
 }
+
+/** Where trackers say ids of columns again, which are hidden with them. */
+const isInSession = (key: string | JsonPlace): boolean =>
+  typeof key !== 'string' && schemas.clientSession.startsWith(`${key.schema}/`);
 
 const isSamePlace = (one: string | JsonPlace, other: string | JsonPlace): boolean =>
   typeof one === 'string' || typeof other === 'string'

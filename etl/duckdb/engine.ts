@@ -9,12 +9,14 @@ import { chunksOf } from './chunks.ts';
 import { type Database, openDatabase } from './database.ts';
 import { createNearEvents, judge, nearFiles, type VerdictCount } from './dedupe.ts';
 import { copyNearEvents } from './far-events.ts';
+import { openLookups } from './joined-lookups.ts';
+import { writeSnapshot } from './lookup-snapshot.ts';
 import { partsOf } from './parts.ts';
 import { readKeys } from './read-rows.ts';
 import type { TransformedChunk } from './transform-chunk.ts';
 import { transformChunks } from './transform-chunks.ts';
 import { withWorkFolder } from './work-folder.ts';
-import { type Judgement, type Writing, writeBadRows, writeEvents, writeLedger } from './write.ts';
+import { type Changes, type Writing, writeBadRows, writeEvents, writeLedger } from './write.ts';
 
 export interface DuckdbOptions {
   /** Worker threads, and DuckDB's own. Default: one per core. */
@@ -50,6 +52,7 @@ export function duckdbEngine(options: DuckdbOptions = {}): Engine {
 
   return {
     name: 'duckdb',
+    writeSnapshot,
     load: (job) =>
       withWorkFolder(job, async (folder) => {
         const chunks = await transform(job, folder, threads, options.chunkBytes);
@@ -59,7 +62,9 @@ export function duckdbEngine(options: DuckdbOptions = {}): Engine {
         );
         return withDatabase(job, folder, async (database, writing) => {
           const verdicts = await deDuplicate(job, chunks, database.connection, folder);
-          return write(job, chunks, verdicts, { database, writing, lanes: threads, partBytes: options.partBytes });
+          const joined = await openLookups(database.connection, job, folder);
+          const output = { database, writing, joined, lanes: threads, partBytes: options.partBytes };
+          return write(job, chunks, verdicts, output);
         });
       }),
     writeLedger: (job, rows) =>
@@ -70,14 +75,14 @@ export function duckdbEngine(options: DuckdbOptions = {}): Engine {
 }
 
 async function transform(
-  { plan, config, erased, onProgress }: Job,
+  { plan, config, erased, lookups, onProgress }: Job,
   work: string,
   threads: number,
   chunkBytes?: number,
 ): Promise<readonly TransformedChunk[]> {
   const folder = join(work, 'rows');
   mkdirSync(folder, { recursive: true });
-  const rows = rowSettings(config, plan.version, erased);
+  const rows = rowSettings(config, plan.version, erased, lookups);
   const chunks = chunksOf(plan.objects, chunkBytes);
   const total = plan.objects.reduce((bytes, object) => bytes + object.bytes, 0);
   let done = 0;
@@ -112,6 +117,8 @@ async function deDuplicate(
 interface Output {
   readonly database: Database;
   readonly writing: Writing;
+  /** Lookups that do not travel with the rows. */
+  readonly joined: readonly number[];
   readonly lanes: number;
   readonly partBytes: number | undefined;
 }
@@ -121,21 +128,25 @@ async function write(
   job: Job,
   chunks: readonly TransformedChunk[],
   verdicts: readonly VerdictCount[],
-  { database, writing, lanes, partBytes }: Output,
+  { database, writing, joined, lanes, partBytes }: Output,
 ): Promise<Loaded> {
   const parts = partsOf(
     chunks.flatMap((chunk) => chunk.files),
     partBytes,
   );
-  const judgement = (dt: string): Judgement => {
+  const changes = (dt: string): Changes => {
     const its = verdicts.filter((verdict) => verdict.dt === dt);
-    return { duplicates: its.some((one) => one.duplicates > 0), copiedIds: its.some((one) => one.copiedIds > 0) };
+    return {
+      duplicates: its.some((one) => one.duplicates > 0),
+      copiedIds: its.some((one) => one.copiedIds > 0),
+      joined,
+    };
   };
   const files: (WrittenFile | null)[] = [];
   const badRows: LoadedBadRows[] = [];
   let done = 0;
   await inLanes(database, lanes, parts, async (connection, part, place) => {
-    if (part.kind === 'event') files[place] = await writeEvents(connection, writing, part, judgement(part.dt));
+    if (part.kind === 'event') files[place] = await writeEvents(connection, writing, part, changes(part.dt));
     else {
       const written = await writeBadRows(connection, writing, part);
       files[place] = written?.file ?? null;

@@ -1,3 +1,4 @@
+import { snapshotColumns } from '../../lib/protocol/lookups.ts';
 import { nullText, rowColumns } from '../../lib/protocol/row.ts';
 import { literal, literals, tableColumns } from './types.ts';
 
@@ -43,6 +44,10 @@ export const readBadRows = (files: readonly string[]): string => readTsv(files, 
 
 /** What identifies the events: `run_keys`. */
 export const readKeys = (files: readonly string[]): string => readTsv(files, keyTypes);
+
+/** The snapshot of a lookup's table. */
+export const readSnapshot = (file: string): string =>
+  readTsv([file], new Map(snapshotColumns.map((column) => [column, 'VARCHAR'])));
 
 /** Ledger rows, written by `write.ts`. */
 export const readLedger = (files: readonly string[]): string => readTsv(files, tableColumns.ledger);

@@ -7,6 +7,7 @@ import type { LedgerRow } from '../run/ledger.ts';
 import type { Storage } from '../run/storage.ts';
 import { rowsOf } from './database.ts';
 import { withCopiedId } from './dedupe.ts';
+import { contextsWithEntities, lookupJoins } from './joined-lookups.ts';
 import type { Part } from './parts.ts';
 import { readBadRows, readEvents, readLedger } from './read-rows.ts';
 import { literal, tableColumns } from './types.ts';
@@ -26,9 +27,11 @@ export interface Writing {
 }
 
 /** What is to be done to some of a day's events. */
-export interface Judgement {
+export interface Changes {
   readonly duplicates: boolean;
   readonly copiedIds: boolean;
+  /** Lookups that put entities into the events (`joined-lookups.ts`). */
+  readonly joined: readonly number[];
 }
 
 /**
@@ -39,15 +42,19 @@ export async function writeEvents(
   connection: DuckDBConnection,
   writing: Writing,
   part: Part,
-  { duplicates, copiedIds }: Judgement,
+  { duplicates, copiedIds, joined }: Changes,
 ): Promise<WrittenFile | null> {
+  const changed: Readonly<Record<string, string>> = {
+    ...(joined.length === 0 ? {} : contextsWithEntities(joined)),
+    ...(copiedIds ? rekeyed : {}),
+  };
   const select = (column: string): string => {
     if (column === 'etl_tstamp') return `timestamp ${literal(runTime(writing.run))} as etl_tstamp`;
-    const expression = copiedIds ? rekeyed[column] : undefined;
+    const expression = changed[column];
     return expression === undefined ? `r.${column}` : `${expression} as ${column}`;
   };
   const columns = [...tableColumns.events.keys()].map(select).join(', ');
-  const rows = [`select ${columns} from ${readEvents(part.files)} r`];
+  const rows = [`select ${columns} from ${readEvents(part.files)} r`, ...lookupJoins(joined)];
   if (duplicates) rows.push('anti join (from verdicts where duplicate = 1) d on d.ordinal = r.ordinal');
   if (copiedIds) rows.push('left join (from verdicts where new_id is not null) v on v.ordinal = r.ordinal');
   return copy(connection, writing, 'events', part.dt, part.index, rows.join(' '));

@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { UserError } from '../../lib/protocol/errors.ts';
 import type { Plan } from '../../lib/protocol/store.ts';
 import type { Engine, Job } from '../run/engine.ts';
+import type { WriteSnapshot } from '../run/lookups.ts';
 import type { Storage } from '../run/storage.ts';
 import { removeOutputs } from '../run/sweep.ts';
 import { checkTallies } from '../run/verify.ts';
@@ -19,17 +20,20 @@ export interface HiveOptions extends LoadOptions {
    * @throws what Hive said
    */
   readonly runScript: (text: string) => Promise<void>;
+  /** Reads tables for lookups; absent: a config may have none. */
+  readonly writeSnapshot?: WriteSnapshot;
 }
 
 /** Hive as an engine: writes the scripts of a run into the store and has them run. */
 export function hiveEngine(options: HiveOptions): Engine {
-  const { runScript } = options;
+  const { runScript, writeSnapshot } = options;
 
   const attempt = async (job: Job, days: Days | null): Promise<void> =>
     runScript(await prepareLoad(job, days, options));
 
   return {
     name: 'hive',
+    ...(writeSnapshot === undefined ? {} : { writeSnapshot }),
 
     load: async (job) => {
       const { store, plan, onProgress } = job;

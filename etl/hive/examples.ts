@@ -62,6 +62,7 @@ export const exampleScripts = (): Readonly<Record<string, string>> => ({
     current: before,
     days: expectedDays(plan),
     shards: 2,
+    joined: [],
     rowsScript: `${places.store}/tmp/run=${plan.run}/rows-0123456789abcdef.mjs`,
     node: 'node-22',
   }),

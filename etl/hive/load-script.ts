@@ -1,5 +1,6 @@
 import { badReasons } from '../../lib/protocol/row.ts';
 import { type Commit, type Plan, paths, runTime } from '../../lib/protocol/store.ts';
+import { isMarked, keyHash, withEntities } from '../run/lookup-join.ts';
 import { dedupePrelude, dedupeStatements, withCopiedId } from './dedupe.ts';
 import { manifestColumns } from './manifest.ts';
 import { commitsNear, type Days } from './near-days.ts';
@@ -18,6 +19,8 @@ export interface LoadScript extends Places {
   /** The days the run's events are expected to be of; null: any. */
   readonly days: Days | null;
   readonly shards: number;
+  /** Lookups that do not travel with the rows, by their places among the config's. */
+  readonly joined: readonly number[];
   /** Where the rows script is, as Hive reads it; its name is the last part. */
   readonly rowsScript: string;
   /** How Node is called on the machines that run the script. */
@@ -26,7 +29,8 @@ export interface LoadScript extends Places {
 
 /** The first step of a run, as a script for `hive -f`: from the manifest to files under the run, counted. */
 export function loadScript(script: LoadScript): string {
-  const { plan } = script;
+  const { plan, joined } = script;
+  const tables = runTableNames(joined.length > 0);
   const name = (table: RunTable) => runTable(plan.run, table);
   return [
     `-- Run ${plan.run}, step 1 of 3: loads ${plan.objects.length} log objects. Readers see nothing of it until step 3.\n`,
@@ -40,12 +44,13 @@ export function loadScript(script: LoadScript): string {
     ]),
     useDatabase(script),
     "-- The run's own tables: what they hold is under the run, or written through them into the store's folders.\n",
-    runTableNames.map((table) => `DROP TABLE IF EXISTS ${name(table)};\n`).join(''),
-    ...runTableNames.map((table) => `${createRunTable(plan.run, table, script)};\n`),
+    tables.map((table) => `DROP TABLE IF EXISTS ${name(table)};\n`).join(''),
+    ...tables.map((table) => `${createRunTable(plan.run, table, script)};\n`),
     committed(script, name),
     rows(script, name),
     deDuplication(name),
-    events(plan, name),
+    ...(joined.length === 0 ? [] : [lookedUp(joined, name)]),
+    events(script, name),
     badRows(plan, name),
     loaded(name),
     ledger(plan, name),
@@ -54,7 +59,7 @@ export function loadScript(script: LoadScript): string {
     'set hive.exec.stagingdir=.hive-staging;\n',
     assertions(script, name),
     "-- Their files are the next step's, and the store's.\n",
-    `${runTableNames.map((table) => `DROP TABLE ${name(table)};\n`).join('')}DELETE FILE ${script.rowsScript};\n`,
+    `${tables.map((table) => `DROP TABLE ${name(table)};\n`).join('')}DELETE FILE ${script.rowsScript};\n`,
   ].join('\n');
 }
 
@@ -152,14 +157,57 @@ FROM (
 ) s`;
 }
 
-function events(plan: Plan, name: Name): string {
-  const expressions = changed(plan);
+/** The entities of lookups that do not travel with the rows, for the events that ask for them. */
+function lookedUp(joined: readonly number[], name: Name): string {
+  const table = (lookup: number) => `lookup_${lookup}`;
+  const key = (lookup: number) => `key_${lookup}`;
+  const keys = joined.map((lookup) => `${keyHash(lookup, 'derived_contexts', 'ordinal')} AS ${key(lookup)}`);
+  const contexts = withEntities(
+    'e.derived_contexts',
+    joined.map((lookup) => ({ lookup, keyHash: `e.${key(lookup)}`, entity: `${table(lookup)}.entity` })),
+  );
+  const joins = joined.map(
+    (lookup) => `LEFT JOIN (
+  SELECT key_hash, entity FROM ${name('lookups')} WHERE lookup = '${lookup}'
+) ${table(lookup)} ON ${table(lookup)}.key_hash = e.${key(lookup)}`,
+  );
+  return [
+    ...joined.map((lookup) => `ALTER TABLE ${name('lookups')} ADD PARTITION (lookup = '${lookup}');\n`),
+    statement(
+      "Tables of the user's that are too large to travel with the rows: their entities take the place of marks.",
+      `INSERT OVERWRITE TABLE ${name('looked_up')}
+SELECT
+  e.ordinal,
+  ${contexts} AS derived_contexts
+FROM (
+  SELECT
+    ${lines(['ordinal', 'derived_contexts', ...keys], '    ')}
+  FROM ${name('events')}
+  WHERE ${isMarked('derived_contexts')}
+) e
+${joins.join('\n')}`,
+    ),
+  ].join('');
+}
+
+function events({ plan, joined }: LoadScript, name: Name): string {
+  const expressions: Readonly<Record<string, string>> = {
+    ...changed(plan),
+    ...(joined.length === 0
+      ? {}
+      : { derived_contexts: 'CASE WHEN l.ordinal IS NULL THEN r.derived_contexts ELSE l.derived_contexts END' }),
+  };
   const selected = [...storeColumns.events.keys()].map((column) => {
     const expression = expressions[column];
     return expression === undefined ? `r.${column}` : `${expression} AS ${column}`;
   });
+  const lookups =
+    joined.length === 0
+      ? ''
+      : `
+  LEFT JOIN ${name('looked_up')} l ON l.ordinal = r.ordinal`;
   const also = `
-  LEFT JOIN ${name('verdicts')} v ON v.ordinal = r.ordinal
+  LEFT JOIN ${name('verdicts')} v ON v.ordinal = r.ordinal${lookups}
   WHERE coalesce(v.duplicate, 0) = 0`;
   return statement(
     "Events that are no copies, into the run's folders.",

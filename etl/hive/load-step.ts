@@ -2,6 +2,7 @@ import { UserError } from '../../lib/protocol/errors.ts';
 import { paths } from '../../lib/protocol/store.ts';
 import { rowSettings } from '../rows/settings.ts';
 import type { Job } from '../run/engine.ts';
+import { joinedLookups } from '../run/lookups.ts';
 import type { Storage } from '../run/storage.ts';
 import { rowsScript } from './bundle.ts';
 import { loadScript } from './load-script.ts';
@@ -41,18 +42,27 @@ export interface LoadStep {
  * @param days the days its events are expected to be of, `expectedDays` of the plan; null, for a second try: any
  */
 export async function loadStep(
-  { store, plan, current, config, erased }: Pick<Job, 'store' | 'plan' | 'current' | 'config' | 'erased'>,
+  { store, plan, current, config, erased, lookups }: Omit<Job, 'onProgress'>,
   days: Days | null,
   options: LoadOptions,
 ): Promise<LoadStep> {
-  const program = await rowsScript({ raw: plan.raw, rows: rowSettings(config, plan.version, erased) });
+  const program = await rowsScript({ raw: plan.raw, rows: rowSettings(config, plan.version, erased, lookups) });
   const programKey = `${paths.tmp(plan.run)}${program.name}`;
   const shards = shardCount(plan.objects, options.workers ?? 2);
   const places = { ...catalogOf(store, options), store: hiveLocation(store) };
   const rowsScriptPath = `${places.store}/${programKey}`;
   const node = options.node ?? 'node';
   return {
-    script: loadScript({ ...places, plan, current, days, shards, rowsScript: rowsScriptPath, node }),
+    script: loadScript({
+      ...places,
+      plan,
+      current,
+      days,
+      shards,
+      joined: joinedLookups(lookups),
+      rowsScript: rowsScriptPath,
+      node,
+    }),
     files: {
       [programKey]: program.text,
       [`${runTableFolder(plan.run, 'manifest')}part-0.tsv`]: manifestText(plan, shards),

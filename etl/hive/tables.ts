@@ -1,3 +1,4 @@
+import { snapshotColumns } from '../../lib/protocol/lookups.ts';
 import { paths, type RunId } from '../../lib/protocol/store.ts';
 import { manifestColumns } from './manifest.ts';
 import { definitions, literal } from './sql.ts';
@@ -158,6 +159,29 @@ const runTables = {
   },
 } as const satisfies Readonly<Record<string, { readonly columns: Columns; readonly storage: Storage }>>;
 
+/** More tables of a run, where it has lookups that do not travel with the rows. */
+const lookupTables = {
+  /** Their snapshots (`paths.lookup`), a partition each. */
+  lookups: {
+    columns: new Map(snapshotColumns.map((column) => [column, 'string'])),
+    partitions: ['lookup'],
+    storage: 'text',
+  },
+  /** `derived_contexts` of the events that asked for one. */
+  looked_up: {
+    columns: new Map([
+      ['ordinal', 'bigint'],
+      ['derived_contexts', 'string'],
+    ]),
+    storage: 'orc',
+  },
+} as const satisfies Readonly<
+  Record<string, { readonly columns: Columns; readonly partitions?: readonly string[]; readonly storage: Storage }>
+>;
+
+/** Tables with files of their own under the run. */
+const ownTables = { ...runTables, ...lookupTables };
+
 /** Tables of one run over the store's folders: what is written through them, readers of the store's tables do not see. */
 const overStore = {
   incoming_events: { table: 'events', columns: storeColumns.events },
@@ -167,25 +191,32 @@ const overStore = {
   committed: { table: 'events', columns: only(eventColumns, ['event_id', 'event_fingerprint', 'field_errors']) },
 } as const satisfies Readonly<Record<string, { readonly table: StoreTable; readonly columns: Columns }>>;
 
-export type RunTable = keyof typeof runTables | keyof typeof overStore;
+export type RunTable = keyof typeof ownTables | keyof typeof overStore;
 
-export const runTableNames = [...Object.keys(runTables), ...Object.keys(overStore)] as readonly RunTable[];
+/**
+ * The tables of a run.
+ *
+ * @param lookups whether it has lookups that do not travel with the rows
+ */
+export const runTableNames = (lookups: boolean): readonly RunTable[] =>
+  [runTables, ...(lookups ? [lookupTables] : []), overStore].flatMap((tables) => Object.keys(tables) as RunTable[]);
 
 /** `run_20261123t040000z_events`. */
 export const runTable = (run: RunId, table: RunTable): string => `run_${run.toLowerCase()}_${table}`;
 
 /** Where a run's own table has its files, in the store. */
-export const runTableFolder = (run: RunId, table: keyof typeof runTables): string => `${paths.tmp(run)}${table}/`;
+export const runTableFolder = (run: RunId, table: keyof typeof ownTables): string =>
+  table === 'lookups' ? paths.lookups(run) : `${paths.tmp(run)}${table}/`;
 
 /** Columns of a run's table. */
-export const runColumns = (table: keyof typeof runTables): Columns => runTables[table].columns;
+export const runColumns = (table: keyof typeof ownTables): Columns => ownTables[table].columns;
 
 /** Makes a table of a run. */
 export function createRunTable(run: RunId, table: RunTable, { store }: Places): string {
   const name = runTable(run, table);
-  if (table in runTables) {
-    const own = table as keyof typeof runTables;
-    return create({ name, ...runTables[own], location: `${store}/${runTableFolder(run, own)}` });
+  if (table in ownTables) {
+    const own = table as keyof typeof ownTables;
+    return create({ name, ...ownTables[own], location: `${store}/${runTableFolder(run, own)}` });
   }
   const { table: of, columns } = overStore[table as keyof typeof overStore];
   return create({

@@ -5,7 +5,7 @@ import { readJson, toJson } from './json.ts';
 import { acquire, type Lock, lockHolder } from './lock.ts';
 import { livenessOf } from './owner.ts';
 import type { Storage } from './storage.ts';
-import { removeOutputs } from './sweep.ts';
+import { removeOutputs, removeWorkFiles } from './sweep.ts';
 
 /** Who an abandoned run's mark is written as, where the run has no plan yet. */
 export type Abandoner = Pick<Plan, 'engine' | 'version'>;
@@ -58,6 +58,7 @@ export async function completeAbandonment(store: Storage, lock: Lock, by: Abando
     }
   }
   await removeOutputs(store, lock.run);
+  await removeWorkFiles(store, lock.run);
   await store.remove([paths.plan(lock.run)]);
   await lock.release();
 }

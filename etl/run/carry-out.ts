@@ -7,9 +7,10 @@ import type { Engine, EngineProgress } from './engine.ts';
 import { toJson } from './json.ts';
 import { ledgerRows } from './ledger.ts';
 import type { Lock } from './lock.ts';
+import { lookupsOf } from './lookups.ts';
 import type { RawLogs } from './raw-logs.ts';
 import type { Storage } from './storage.ts';
-import { removeOutputs } from './sweep.ts';
+import { removeOutputs, removeWorkFiles } from './sweep.ts';
 import { readTombstones } from './tombstones.ts';
 import { verify } from './verify.ts';
 
@@ -45,7 +46,7 @@ export async function carryOut(means: Means, plan: Plan, lock: Lock, raw: RawLog
     progress({ stage: 'commit', done: 0, total: 1 });
     return commitContentOf(store, content, lock);
   });
-  await store.removeTree(paths.tmp(plan.run));
+  await removeWorkFiles(store, plan.run);
   await engine.publish?.(store, await readCommits(store));
   progress({ stage: 'commit', done: 1, total: 1 });
   return done;
@@ -62,7 +63,7 @@ export async function holdBack(means: Means, plan: Plan, lock: Lock, raw: RawLog
     await store.write(paths.generation(plan.run), toJson({ base, content }));
     return { base, content };
   });
-  await store.removeTree(paths.tmp(plan.run));
+  await removeWorkFiles(store, plan.run);
   return generation;
 }
 
@@ -70,7 +71,8 @@ async function loadPlan(means: Means, plan: Plan, raw: RawLogs): Promise<Omit<Co
   const { store, engine, config, progress } = means;
   const replaces = plan.replaces ?? [];
   const current = currentRuns(await readCommits(store)).filter(({ run }) => !replaces.includes(run));
-  const job = { plan, store, config, current, erased: await readTombstones(store), onProgress: progress };
+  const lookups = await lookupsOf(store, plan, config);
+  const job = { plan, store, config, current, erased: await readTombstones(store), lookups, onProgress: progress };
   const loaded = await engine.load(job);
   progress({ stage: 'verify', done: 0, total: 1 });
   await verify(plan, loaded, raw);

@@ -2,6 +2,7 @@ import type { Config } from '../../lib/config.ts';
 import type { Tally } from '../../lib/protocol/row.ts';
 import type { Commit, EngineName, Plan, Tombstone } from '../../lib/protocol/store.ts';
 import type { LedgerRow } from './ledger.ts';
+import type { RunLookup, WriteSnapshot } from './lookups.ts';
 import type { Storage } from './storage.ts';
 
 /** What an engine is given: it writes under the plan's run and nowhere else. */
@@ -13,6 +14,8 @@ export interface Job {
   readonly current: readonly Commit[];
   /** Who was erased: their lines are ignored. */
   readonly erased: readonly Tombstone[];
+  /** The config's lookups, with the tables of the plan. */
+  readonly lookups: readonly RunLookup[];
   readonly onProgress: (progress: EngineProgress) => void;
 }
 
@@ -59,6 +62,9 @@ export interface Loaded {
  */
 export interface Engine {
   readonly name: EngineName;
+
+  /** Reads a table for a lookup. The same program for every engine, so that none can read it differently; absent: reads none. */
+  readonly writeSnapshot?: WriteSnapshot;
 
   /** Rows, de-duplication, `events` and `bad_rows`. Calls `checkTallies` before it writes, to fail early. */
   load(job: Job): Promise<Loaded>;

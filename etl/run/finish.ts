@@ -7,7 +7,7 @@ import { readJson } from './json.ts';
 import { acquire, type Lock, type LockFile } from './lock.ts';
 import { configHash, freeRunId } from './plan.ts';
 import { openRawLogs, type RawLogs } from './raw-logs.ts';
-import { removeOutputs, sweepLeftovers } from './sweep.ts';
+import { removeOutputs, removeWorkFiles, sweepLeftovers } from './sweep.ts';
 import { finishWork, hasWork, type WorkFinishers } from './work.ts';
 
 /** What finishing somebody else's run needs. */
@@ -33,12 +33,12 @@ export async function finish(context: Finishing, lock: Lock): Promise<Commit | n
     }
     const done = commitOf(await readCommits(store), run);
     if (done !== null) {
-      await store.removeTree(paths.tmp(run));
+      await removeWorkFiles(store, run);
       await engine.publish?.(store, await readCommits(store));
       return done;
     }
     if ((await readJson<Generation>(store, paths.generation(run))) !== null) {
-      await store.removeTree(paths.tmp(run));
+      await removeWorkFiles(store, run);
       return null;
     }
     await removeOutputs(store, run);

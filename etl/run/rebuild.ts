@@ -17,11 +17,13 @@ import { type Finishing, underLock } from './finish.ts';
 import { canBeSwitchedTo, dropGeneration, heldGenerations } from './garbage.ts';
 import { readJson, toJson } from './json.ts';
 import type { Lock, LockFile } from './lock.ts';
+import { withLookups } from './lookups.ts';
 import { checkDay, configHash } from './plan.ts';
 import { openRawLogs } from './raw-logs.ts';
 import { objectsOfRuns, rawOfRuns } from './raw-objects.ts';
 import { openStorage, type Storage } from './storage.ts';
 import { checkStoreFile } from './store-file.ts';
+import { removeWorkFiles } from './sweep.ts';
 import type { WorkFinishers } from './work.ts';
 
 /** What the commands that change what is there already have in common. */
@@ -88,7 +90,7 @@ export async function rebuild(options: RebuildOptions): Promise<OrBusy<Rebuilt>>
     if (location === null) throw new UserError('firn rebuild needs --raw: no plan tells where the raw logs are');
     const raw = await openRawLogs(location, options.store);
     const objects = await objectsOfRuns(raw, replaced, commits, `a rebuild of ${from} to ${to}`);
-    const plan: Plan = {
+    const plan = await withLookups(context, {
       run: lock.run,
       engine: context.engine.name,
       version: context.version,
@@ -98,9 +100,12 @@ export async function rebuild(options: RebuildOptions): Promise<OrBusy<Rebuilt>>
       objects,
       replaces: replaced.map(({ run }) => run),
       change: { kind: 'rebuild' },
-    };
+    });
     const waiting = await waitingFor(store, commits, plan);
-    if (waiting !== null) return { ...waiting, replaced };
+    if (waiting !== null) {
+      await removeWorkFiles(store, lock.run);
+      return { ...waiting, replaced };
+    }
     await store.write(paths.plan(lock.run), toJson(plan));
     return { run: lock.run, generation: await holdBack(context, plan, lock, raw), replaced };
   });
@@ -192,7 +197,7 @@ export async function switchTo(options: HeldOptions): Promise<OrBusy<Switched>> 
         `the store has moved on since the rebuild ${run}, which was made by another version or config; run "firn rebuild" again`,
       );
     }
-    const again: Plan = { ...plan, run: lock.run, objects };
+    const again = await withLookups(context, { ...plan, run: lock.run, objects });
     await store.write(paths.plan(lock.run), toJson(again));
     const commit = await commitHeld(context, await holdBack(context, again, lock, raw), lock);
     await dropGeneration(store, run);

@@ -11,6 +11,7 @@ import { type Finishing, finish } from './finish.ts';
 import { sweepReplaced } from './garbage.ts';
 import { toJson } from './json.ts';
 import { acquire, type Lock } from './lock.ts';
+import { withLookups } from './lookups.ts';
 import { checkDay, checkRunId, configHash, defaultMaxRunBytes, firstRun, freeRunId } from './plan.ts';
 import { openRawLogs, type RawLogs } from './raw-logs.ts';
 import {
@@ -162,14 +163,10 @@ async function look({ options, store, progress }: Context, raw: RawLogs): Promis
 }
 
 /** Writes the plan of a run: fixed before anything is done. Null: there is nothing to do, and nothing was written. */
-async function makePlan(
-  { options, store }: Context,
-  run: RunId,
-  raw: RawLogs,
-  fresh: readonly RawObject[],
-): Promise<Plan | null> {
+async function makePlan(context: Context, run: RunId, raw: RawLogs, fresh: readonly RawObject[]): Promise<Plan | null> {
+  const { options, store } = context;
   if (fresh.length === 0) return null;
-  const plan: Plan = {
+  const objectsOnly: Plan = {
     run,
     engine: options.engine.name,
     version: options.version,
@@ -180,10 +177,11 @@ async function makePlan(
   };
   await createStoreFile(store, options.engine.name);
   try {
+    const plan = await withLookups(context, objectsOnly);
     await store.write(paths.plan(run), toJson(plan));
+    return plan;
   } catch (error) {
     await store.removeTree(paths.runFolder(run));
     throw error;
   }
-  return plan;
 }

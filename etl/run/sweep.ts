@@ -21,6 +21,11 @@ export async function removeOutputs(store: Storage, run: RunId): Promise<void> {
   for (const tree of [...(await partsOf(store, run)), paths.ledger(run), paths.tmp(run)]) await store.removeTree(tree);
 }
 
+/** Removes what a run that is over needs no more: work files, and the snapshots of its tables, which hold keys in clear. */
+export async function removeWorkFiles(store: Storage, run: RunId): Promise<void> {
+  for (const tree of [paths.tmp(run), paths.lookups(run)]) await store.removeTree(tree);
+}
+
 /**
  * Removes what dead processes left behind that belongs to no run any more: work files, takeovers, unfinished writes.
  * Only for the holder of the lock, who is the only one at work.

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { isS3 } from '../../etl/run/s3-location.ts';
 import { type Config, resolveConfig } from '../config.ts';
 import { UserError } from '../protocol/errors.ts';
 import { packageRoot } from './package.ts';
@@ -73,11 +74,12 @@ export async function loadConfig(named: string | null): Promise<Config> {
     const config = resolveConfig(settings, hasOwnCode(settings) ? await bundled(file, 'cjs') : null);
     // Files are named beside the config, wherever firn is called.
     const beside = (named: string) => resolve(dirname(file), named);
-    const { privacy, place } = config;
+    const { privacy, place, lookups } = config;
     return {
       ...config,
       privacy: { ...privacy, keyFile: privacy.keyFile === null ? null : beside(privacy.keyFile) },
       place: { maxmind: place.maxmind.map(beside) },
+      lookups: lookups.map((lookup) => (isS3(lookup.file) ? lookup : { ...lookup, file: beside(lookup.file) })),
     };
   } catch (error) {
     throw error instanceof UserError ? new UsageError(error.message) : error;

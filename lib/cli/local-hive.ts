@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { writeSnapshot } from '../../etl/duckdb/lookup-snapshot.ts';
 import { hiveEngine } from '../../etl/hive/engine.ts';
 import { localHive } from '../../etl/hive/local-hive.ts';
 import type { Engine } from '../../etl/run/engine.ts';
@@ -21,6 +22,7 @@ function siteOf(store: string): string {
  */
 export const localHiveEngine = (store: string): Engine =>
   hiveEngine({
+    writeSnapshot,
     runScript: localHive({
       home: process.env.FIRN_HIVE_HOME || join(packageRoot, 'test', 'hive'),
       site: process.env.HIVE_CONF_DIR || siteOf(store),

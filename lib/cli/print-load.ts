@@ -1,6 +1,8 @@
+import { writeSnapshot } from '../../etl/duckdb/lookup-snapshot.ts';
 import { loadStep } from '../../etl/hive/load-step.ts';
 import { expectedDays } from '../../etl/hive/near-days.ts';
 import { currentRuns, readCommits } from '../../etl/run/commits.ts';
+import { lookupsNow } from '../../etl/run/lookups.ts';
 import { checkRunId, configHash, defaultMaxRunBytes, firstRun, freeRunId } from '../../etl/run/plan.ts';
 import { openRawLogs } from '../../etl/run/raw-logs.ts';
 import { select, windowOf } from '../../etl/run/selection.ts';
@@ -32,6 +34,7 @@ export async function nextLoadScript(options: LoadOptions): Promise<string | nul
     objects: firstRun(fresh, options.maxRunBytes ?? defaultMaxRunBytes),
   } as const;
   const erased = await readTombstones(store);
-  const job = { store, plan, current: currentRuns(commits), config: options.config, erased };
+  const lookups = await lookupsNow({ writeSnapshot }, options.config);
+  const job = { store, plan, current: currentRuns(commits), config: options.config, erased, lookups };
   return (await loadStep(job, expectedDays(plan), {})).script;
 }

@@ -1,7 +1,9 @@
 import { writeSync } from 'node:fs';
+import { writeSnapshot } from '../../etl/duckdb/lookup-snapshot.ts';
 import { writeTo } from '../../etl/hive/row-output.ts';
 import { writeRows } from '../../etl/hive/write-rows.ts';
 import { rowSettings } from '../../etl/rows/settings.ts';
+import { lookupsNow } from '../../etl/run/lookups.ts';
 import { exitCodes } from './commands.ts';
 import { loadConfig } from './config-file.ts';
 import type { Run } from './main.ts';
@@ -25,7 +27,9 @@ const write = process.stdout.isTTY
   : writeTo(1);
 
 export const run: Run<'rows'> = async ({ config }) => {
-  const settings = rowSettings(await loadConfig(config), etlVersion);
+  const loaded = await loadConfig(config);
+  const lookups = await lookupsNow({ writeSnapshot }, loaded);
+  const settings = rowSettings(loaded, etlVersion, [], lookups);
   try {
     await writeRows(settings, manifest(), input, write);
   } catch (error) {

@@ -24,6 +24,8 @@ export const paths = {
   lock: 'runs/open',
   takeover: (token: string) => `runs/takeover-${token}`,
   plan: (run: RunId) => `runs/${run}/plan.json`,
+  lookups: (run: RunId) => `runs/${run}/lookups/`,
+  lookup: (run: RunId, place: number) => `runs/${run}/lookups/lookup=${place}/part-0.tsv`,
   abandoned: (run: RunId) => `runs/${run}/abandoned.json`,
   runFolder: (run: RunId) => `runs/${run}/`,
   commits: 'runs/commits/',
@@ -52,6 +54,15 @@ export interface RawObject {
   readonly etag: string;
 }
 
+/** A table events are enriched from. Its snapshot is kept until the run is over. */
+export interface PlannedLookup {
+  readonly file: string;
+  /** Of the snapshot: SHA-256 in hex. */
+  readonly hash: string;
+  readonly rows: number;
+  readonly bytes: number;
+}
+
 /** `runs/RUN/plan.json`: everything the run will do, fixed before it does anything. */
 export interface Plan {
   readonly run: RunId;
@@ -62,6 +73,8 @@ export interface Plan {
   readonly raw: string;
   readonly keepGoing: boolean;
   readonly objects: readonly RawObject[];
+  /** The tables of the config's lookups as they were, in its order; absent: it has none. */
+  readonly lookups?: readonly PlannedLookup[];
   /** Runs whose objects this one reads again, to take their place. */
   readonly replaces?: readonly RunId[];
   /** Why it does; absent for a plain load. A rebuild is loaded and verified, and then waits for the word to be committed. */

@@ -1,4 +1,4 @@
-import { schemas } from '../../../lib/protocol/parameters.ts';
+import { derivedContextsStart, lookupMark } from '../../../lib/protocol/lookups.ts';
 import { type Cells, cellOf } from '../cells.ts';
 
 const derivedContexts = cellOf('derived_contexts');
@@ -7,6 +7,7 @@ const derivedContexts = cellOf('derived_contexts');
 export class DerivedContexts {
   private readonly cells: Cells;
   private entities: string[] = [];
+  private marked = false;
 
   constructor(cells: Cells) {
     this.cells = cells;
@@ -15,6 +16,7 @@ export class DerivedContexts {
   /** Another event begins. */
   clear(): void {
     this.entities = [];
+    this.marked = false;
   }
 
   /** @param entity its JSON text */
@@ -22,10 +24,16 @@ export class DerivedContexts {
     this.entities.push(entity);
   }
 
+  /** Marks the place of an entity that the engine will put in, if there is one of this key (`lookupMark`). */
+  addMark(lookup: number, keyHash: string): void {
+    this.entities.push(`${lookupMark(lookup)}${keyHash}"`);
+    this.marked = true;
+  }
+
   /** Fills the column with what was added. */
   write(): void {
     if (this.entities.length === 0) return;
     const data = this.entities.join(',');
-    this.cells.write(derivedContexts, `{"schema":"iglu:${schemas.contexts}/1-0-0","data":[${data}]}`);
+    this.cells.write(derivedContexts, `${derivedContextsStart}${this.marked ? ',' : ''}${data}]}`);
   }
 }

@@ -26,6 +26,10 @@ function schemaName(schema: string): string {
 
 const isColumn = (place: HashableColumn | JsonPlace): place is HashableColumn => typeof place === 'string';
 
+/** What the store has in place of a value where columns are pseudonymised; null: none are. */
+export const pseudonymOf = ({ privacy: { pseudonymise, keyFile } }: Pick<EnrichSettings, 'privacy'>, value: string) =>
+  keyFile === null || pseudonymise.length === 0 ? null : keyedHash(keyFile)(purpose, value);
+
 /** Puts a keyed hash in the place of each listed column: one rule each, so that a value's hash is made once. */
 export function pseudonymRules({ privacy: { pseudonymise, keyFile } }: EnrichSettings): readonly Rule[] {
   if (keyFile === null) return [];
@@ -80,6 +84,9 @@ export class JsonPseudonyms {
 /** What Snowplow's trackers send for an id when they are told to be anonymous. */
 const nobody = '00000000-0000-0000-0000-000000000000';
 const everyIdSaidAgain = identifyingColumns.flatMap((column) => saidAgain[column] ?? []);
+
+export const isIdSaidAgain = ({ schema, path }: JsonPlace): boolean =>
+  everyIdSaidAgain.some((place) => place.schema === schema && place.path === path);
 
 interface Entity {
   readonly schema: string;
