@@ -14,6 +14,7 @@ export const dot = 46;
 export const slash = 47;
 export const digitZero = 48;
 export const digitOne = 49;
+export const digitFour = 52;
 const digitNine = 57;
 export const colon = 58;
 export const semicolon = 59;

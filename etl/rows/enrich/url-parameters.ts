@@ -2,9 +2,11 @@ import type { Column } from '../../../lib/protocol/event.ts';
 import { crossDomainParameter } from '../../../lib/protocol/parameters.ts';
 import type { EnrichSettings } from '../api.ts';
 import { type Cells, cellOf } from '../cells.ts';
+import { atSign, digitFour, digitZero } from '../characters.ts';
 
 /** An e-mail address, its @ as it is or escaped; the lengths are those of RFC 5321, which keep the search short. */
-const mailAddress = /[^\s@=&?/]{1,64}(?:@|%(?:25)?40)[^\s@=&?/]{1,255}/i;
+const mailAddress = /[^\s@=&?/#]{1,64}(?:@|%(?:25)?40)[\w.-]{1,253}\.[a-z]{2,24}/gi;
+const userInfo = /^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i;
 
 /** The names a parameter goes by: as it is written without escapes, and of `user[email]` also what the brackets hold. */
 function namesOf(pair: string): readonly string[] {
@@ -25,7 +27,7 @@ function unescaped(text: string): string {
 /** What of a query, or of a fragment that looks like one, may be stored; null if that is all of it. */
 export function withoutParameters(query: string, removed: ReadonlySet<string>): string | null {
   const pairs = query.split('&');
-  const kept = pairs.filter((pair) => !namesOf(pair).some((name) => removed.has(name)) && !mailAddress.test(pair));
+  const kept = pairs.filter((pair) => !namesOf(pair).some((name) => removed.has(name)) && pair.search(mailAddress) < 0);
   return kept.length === pairs.length ? null : kept.join('&');
 }
 
@@ -52,7 +54,10 @@ export function removedParameters({
   return names;
 }
 
-/** Takes parameters nobody should store out of the addresses of the page and the page before: e-mail addresses, tokens. */
+/** An address or a path without e-mail addresses, and without the name and password of whoever asked for it. */
+export const withoutMail = (address: string): string => address.replace(userInfo, '$1').replace(mailAddress, '-');
+
+/** Takes what nobody should store out of the addresses of the page and the page before: tokens, e-mail addresses. */
 export class UrlParameters {
   private readonly cells: Cells;
   private readonly removed: ReadonlySet<string>;
@@ -67,12 +72,36 @@ export class UrlParameters {
     this.clean(referrerCells);
   }
 
-  private clean({ whole, query, fragment }: typeof pageCells): void {
+  private clean({ whole, path, query, fragment }: typeof pageCells): void {
     const { cells, removed } = this;
     const isQuery = this.cleanPart(query);
     const isFragment = this.cleanPart(fragment);
     if (isQuery || isFragment) cells.write(whole, withoutParametersOf(cells.text(whole), removed));
+    if (this.hasAt(whole)) {
+      this.rewrite(whole);
+      this.rewrite(path);
+    }
     cells.hideFault(whole);
+  }
+
+  private hasAt(cell: number): boolean {
+    const { cells } = this;
+    if (!cells.has(cell)) return false;
+    const { bytes } = cells.memory;
+    const end = cells.end[cell]!;
+    for (let at = cells.start[cell]!; at < end; at += 1) {
+      // As it is, or the end of an escaped one.
+      if (bytes[at] === atSign || (bytes[at] === digitFour && bytes[at + 1] === digitZero)) return true;
+    }
+    return false;
+  }
+
+  private rewrite(cell: number): void {
+    const { cells } = this;
+    if (!cells.has(cell)) return;
+    const text = cells.text(cell);
+    const kept = withoutMail(text);
+    if (kept !== text) cells.write(cell, kept);
   }
 
   /** Whether something was taken out. */
@@ -87,10 +116,11 @@ export class UrlParameters {
   }
 }
 
-const cellsOf = (whole: Column, query: Column, fragment: Column) => ({
+const cellsOf = (whole: Column, path: Column, query: Column, fragment: Column) => ({
   whole: cellOf(whole),
+  path: cellOf(path),
   query: cellOf(query),
   fragment: cellOf(fragment),
 });
-const pageCells = cellsOf('page_url', 'page_urlquery', 'page_urlfragment');
-const referrerCells = cellsOf('page_referrer', 'refr_urlquery', 'refr_urlfragment');
+const pageCells = cellsOf('page_url', 'page_urlpath', 'page_urlquery', 'page_urlfragment');
+const referrerCells = cellsOf('page_referrer', 'refr_urlpath', 'refr_urlquery', 'refr_urlfragment');

@@ -41,6 +41,23 @@ describe('addresses of pages', () => {
     ['not an address', 'not an address'],
   ])('%s is stored as %s', (address, stored) => expect(withoutParametersOf(address, removed)).toBe(stored));
 
+  it.each([
+    ['https://shop.example/to/jane@shop.example/x', 'https://shop.example/to/-/x', '/to/-/x'],
+    ['https://shop.example/to/jane%40shop.example', 'https://shop.example/to/-', '/to/-'],
+    ['https://jane:secret@shop.example/a', 'https://shop.example/a', '/a'],
+    [
+      'https://shop.example/@jane/lodash@4.17/maps/@52.5,13.4',
+      'https://shop.example/@jane/lodash@4.17/maps/@52.5,13.4',
+      undefined,
+    ],
+    ['jane@shop.example', '-', null],
+  ])('%s is stored as %s', async (url, stored, path) => {
+    expect(await one({}, { query: { url } })).toMatchObject({
+      page_url: stored,
+      ...(path === undefined ? {} : { page_urlpath: path }),
+    });
+  });
+
   it('lose parameters in their parts too', async () => {
     const row = await one(
       {},
