@@ -184,6 +184,24 @@ export const commands = {
     options: { config },
     examples: ['firn rows'],
   },
+  schemas: {
+    brief: "Writes the config's schemas as JSON Schema.",
+    detail: [
+      'The events and entities the config defines ("schemas", docs/enrichment.md), for validators, other programs and an Iglu registry: one file each, VENDOR/NAME/jsonschema/VERSION, as a static registry has them in its folder "schemas". Without --out, their addresses are listed.',
+    ],
+    operand: null,
+    options: {
+      out: {
+        type: 'text',
+        value: 'DIR',
+        help: 'The folder to write to. Files of the same schemas are replaced, others stay.',
+        example: 'registry/schemas',
+      },
+      config,
+      json,
+    },
+    examples: ['firn schemas', 'firn schemas --out registry/schemas'],
+  },
   ledger: {
     brief: 'Shows what became of every line, and whether it adds up.',
     detail: [

@@ -13,6 +13,7 @@ const implementations: { readonly [C in Exclude<CommandName, 'help'>]: () => Pro
   etl: () => import('./etl.ts'),
   rebuild: () => import('./rebuild.ts'),
   rows: () => import('./rows.ts'),
+  schemas: () => import('./schemas.ts'),
   ledger: () => import('./ledger.ts'),
   events: () => import('./events.ts'),
   bad: () => import('./bad.ts'),

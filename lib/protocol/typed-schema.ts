@@ -45,7 +45,10 @@ export type SelfDescribing<Schema extends TypedSchema> = Schema extends TypedSch
   : never;
 
 const forms = {
-  vendor: { pattern: /^[A-Za-z0-9_.-]+$/, words: 'letters, digits, "_", "." and "-", such as "com.acme"' },
+  vendor: {
+    pattern: /^[A-Za-z0-9_-][A-Za-z0-9_.-]*$/,
+    words: 'letters, digits, "_", "-" and then ".", such as "com.acme"',
+  },
   name: { pattern: /^[A-Za-z0-9_-]+$/, words: 'letters, digits, "_" and "-", such as "login"' },
   version: { pattern: /^[1-9]\d*-\d+-\d+$/, words: 'MODEL-REVISION-ADDITION, such as "1-0-0"' },
 } as const;
