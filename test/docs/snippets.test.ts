@@ -58,6 +58,7 @@ describe.each(pages.filter((page) => configsOf(page).length > 0))('the config in
         .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
     };
     expect(errors(text)).toEqual([]);
-    expect(errors(text.replace('pixelPaths', 'pixlPaths')).join()).toContain("'pixlPaths' does not exist in type");
+    const misspelt = text.replace('defineConfig({', 'defineConfig({ pixlPaths: [],');
+    expect(errors(misspelt).join()).toContain("'pixlPaths' does not exist in type");
   });
 });
