@@ -276,7 +276,7 @@ FROM (
   SELECT t.object, t.dt, 'ignored' AS measure, i.name, cast(i.n AS bigint) AS n
   FROM ${name('tallies')} t
   LATERAL VIEW explode(
-    str_to_map(regexp_replace(get_json_object(t.tally, '$.ignored'), '[{}"]', ''), ',', ':')
+    str_to_map(regexp_replace(get_json_object(t.tally, '$.ignored'), '[{}\\\\x22]', ''), ',', ':')
   ) i AS name, n
 ) l
 WHERE l.n IS NOT NULL
