@@ -94,8 +94,8 @@ interface Entity {
 
 /** Replaces the values at these places of an envelope. */
 export function replacePlaces(text: string, places: readonly JsonPlace[], by: (value: string) => string): string {
-  // Reading JSON costs microseconds, and most events have none of these entities.
-  const present = places.filter(({ schema }) => text.includes(schema));
+  // Reading JSON costs microseconds, and most events have none of these entities; names may be written with escapes.
+  const present = text.includes('\\') ? places : places.filter(({ schema }) => text.includes(schema));
   if (present.length === 0) return text;
   const { data } = JSON.parse(text) as { readonly data: Entity | readonly Entity[] };
   const isList = Array.isArray(data);

@@ -203,6 +203,17 @@ describe('pseudonyms', () => {
     });
   });
 
+  it('stand in JSON whose names are written with escapes, as some encoders do', async () => {
+    const config: FirnConfig = {
+      privacy: { keyFile, pseudonymise: [{ column: 'contexts', schema: 'com.acme/user', path: 'email' }] },
+    };
+    for (const slash of ['\\/', '\\u002f']) {
+      const co = contexts({ email: 'jane' }).replaceAll('/', slash);
+      const [user] = JSON.parse((await one(config, { query: { co } })).contexts!).data;
+      expect(user.data).toEqual({ email: hmac('pseudonym', 'jane') });
+    }
+  });
+
   it('of events stand in them', async () => {
     const ue = JSON.stringify({
       schema: 'iglu:com.snowplowanalytics.snowplow/unstruct_event/jsonschema/1-0-0',
