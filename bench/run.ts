@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
-import { availableParallelism, cpus, tmpdir } from 'node:os';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
-import { generate } from '../lib/generate/generate.ts';
+import { rawLogs, work } from './input.ts';
 import type { Measured } from './measured.ts';
 
 /**
@@ -13,16 +13,6 @@ import type { Measured } from './measured.ts';
  */
 const events = Number(process.argv[2] ?? 200_000);
 const rounds = Number(process.argv[3] ?? 3);
-const work = join(tmpdir(), 'firn-bench');
-const raw = join(work, `raw-${events}`);
-
-async function makeInput(): Promise<void> {
-  if (existsSync(raw)) return;
-  const making = `${raw}-making`;
-  rmSync(making, { recursive: true, force: true });
-  await generate({ events, seed: 1, out: making });
-  renameSync(making, raw);
-}
 
 /** Bundles a program as the product is bundled, and its worker beside it. */
 function bundle(): string {
@@ -55,7 +45,7 @@ function measure(program: string, ...args: readonly string[]): Measured {
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 
 mkdirSync(work, { recursive: true });
-await makeInput();
+const raw = await rawLogs(events);
 const dist = bundle();
 const programs = ['gunzip', 'kernel', 'sql-etl', 'whole-etl'] as const;
 const results = new Map<string, Measured[]>(programs.map((program) => [program, []]));

@@ -9,7 +9,8 @@ const have = haveHive();
 const rounds = Number(process.env.FIRN_HIVE_FUZZ_ROUNDS ?? 1);
 const embedded = duckdbEngine({ threads: 1 });
 
-describe('random logs in two runs', { timeout: 600_000 }, () => {
+// Looking for the line of a difference takes minutes.
+describe('random logs in two runs', { timeout: 1_800_000 }, () => {
   if (!have.ok) {
     it.skip(`cannot be compared: ${have.why}`);
     return;
@@ -19,7 +20,7 @@ describe('random logs in two runs', { timeout: 600_000 }, () => {
     'of seed %i make the same stores in both engines',
     async (seed) => {
       const mustAnswer = async () => void (await hive().query('select 1'));
-      const counts = await fuzzRound({ seed, size: 100 }, { embedded, hive: engine(), mustAnswer });
+      const counts = await fuzzRound({ seed, size: 100 }, { embedded, hive: engine(), mustAnswer }, console.log);
       expect(counts.events).toBeGreaterThan(200);
       expect(counts.bad).toBeGreaterThan(50);
       expect(counts.duplicates).toBeGreaterThan(30);

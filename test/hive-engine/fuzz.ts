@@ -147,7 +147,7 @@ export async function fuzzRound(
   const made = await fuzzedLogs(seed, size);
   const { reports, differences } = await compare(made, engines);
   if (differences.length > 0) {
-    say(`seed ${seed}: the engines differ in ${differences.map(({ of }) => of).join(', ')}; looking for the line`);
+    say(`${differenceText({ seed, size }, { ...made, logs: [] }, differences)}\nlooking for the line:`);
     const over = (logs: readonly FuzzedLog[]) => compare({ ...made, logs }, engines);
     let last = differences;
     const logs = await shrinkLogs(made.logs, async (some) => {
