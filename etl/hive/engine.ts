@@ -22,11 +22,13 @@ export interface HiveOptions extends LoadOptions {
   readonly runScript: (text: string) => Promise<void>;
   /** Reads tables for lookups; absent: a config may have none. */
   readonly writeSnapshot?: WriteSnapshot;
+  /** Names Hive's catalog where it is not the only one with tables of the store (`Catalog.name`). */
+  readonly catalogName?: string;
 }
 
 /** Hive as an engine: writes the scripts of a run into the store and has them run. */
 export function hiveEngine(options: HiveOptions): Engine {
-  const { runScript, writeSnapshot } = options;
+  const { runScript, writeSnapshot, catalogName } = options;
 
   const attempt = async (job: Job, days: Days | null): Promise<void> =>
     runScript(await prepareLoad(job, days, options));
@@ -66,7 +68,7 @@ export function hiveEngine(options: HiveOptions): Engine {
     },
 
     publish: async (store, commits) => {
-      const catalog = catalogOf(store, options);
+      const catalog = { ...catalogOf(store, options), ...(catalogName === undefined ? {} : { name: catalogName }) };
       if (await isPublished(store, commits, catalog)) return;
       try {
         await runScript(await publishText(store, commits, catalog));

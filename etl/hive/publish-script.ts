@@ -1,10 +1,11 @@
 import { type Commit, paths } from '../../lib/protocol/store.ts';
 import { currentRuns } from '../run/commits.ts';
+import { expiryOf } from '../run/expiry.ts';
 import type { Storage } from '../run/storage.ts';
-import { addPartitions, partitionsOf } from './partitions.ts';
+import { addPartitions, dropPartitions, partitionsOf } from './partitions.ts';
 import { settingsText, useDatabase } from './settings.ts';
 import { literal, statement } from './sql.ts';
-import { type Places, storeTables, storeTablesText } from './tables.ts';
+import { type Catalog, type Places, storeTables, storeTablesText } from './tables.ts';
 
 /** How far a catalog shows what is committed. */
 export interface Published {
@@ -12,13 +13,13 @@ export interface Published {
   readonly n: number;
 }
 
-const markFolder = (database: string): string => `runs/published/${database}/`;
-const mark = (database: string, n: number): string => `${markFolder(database)}${String(n).padStart(6, '0')}`;
+const markFolder = ({ name, database }: Catalog): string => `runs/published/${name ?? database}/`;
+const mark = (catalog: Catalog, n: number): string => `${markFolder(catalog)}${String(n).padStart(6, '0')}`;
 
-/** What the catalog of a database shows: the script that brings it further leaves a mark. */
-export async function published(store: Storage, database: string): Promise<Published> {
-  const marks = await store.list(markFolder(database));
-  return { n: Math.max(0, ...marks.map(({ key }) => Number(key.slice(markFolder(database).length)))) };
+/** What a catalog shows: the script that brings it further leaves a mark. */
+export async function published(store: Storage, catalog: Catalog): Promise<Published> {
+  const marks = await store.list(markFolder(catalog));
+  return { n: Math.max(0, ...marks.map(({ key }) => Number(key.slice(markFolder(catalog).length)))) };
 }
 
 /** What a publish script is made from. */
@@ -35,11 +36,15 @@ export interface PublishScript extends Places {
  * run again. Where the catalog was lost, remove `runs/published/` in the store: then it covers everything.
  */
 export function publishScript(script: PublishScript): string {
-  const { commits, from, store, database } = script;
+  const { commits, from, store } = script;
   const after = commits.filter((commit) => commit.n > from.n);
   const last = Math.max(from.n, ...after.map((commit) => commit.n));
   const gone = [...new Set(after.flatMap((commit) => commit.replaces))].sort();
   const current = currentRuns(commits).filter((commit) => commit.n > from.n);
+  const isExpired = expiryOf(commits);
+  const expired = after.some(({ change }) => change?.kind === 'expire')
+    ? commits.map((commit) => ({ ...commit, files: commit.files.filter((file) => isExpired(commit, file)) }))
+    : [];
   return [
     `-- Step 3 of 3: shows readers of the tables what is committed, up to commit ${last}.\n`,
     '-- Printed by firn. Can be run again, by hand too: hive -f publish.q\n',
@@ -52,11 +57,12 @@ export function publishScript(script: PublishScript): string {
         storeTables.map((table) => `ALTER TABLE ${table} DROP IF EXISTS PARTITION (run = ${literal(run)})`).join(';\n'),
       ),
     ),
+    ...storeTables.map((table) => dropPartitions(table, partitionsOf(table, expired))).filter((text) => text !== ''),
     ...storeTables.map((table) => addPartitions(table, partitionsOf(table, current))).filter((text) => text !== ''),
     '-- How far this came.',
-    `dfs -mkdir -p ${store}/${markFolder(database)};`,
-    `dfs -touchz ${store}/${mark(database, last)};`,
-    ...(from.n === 0 || from.n === last ? [] : [`dfs -rm -f -skipTrash ${store}/${mark(database, from.n)};`]),
+    `dfs -mkdir -p ${store}/${markFolder(script)};`,
+    `dfs -touchz ${store}/${mark(script, last)};`,
+    ...(from.n === 0 || from.n === last ? [] : [`dfs -rm -f -skipTrash ${store}/${mark(script, from.n)};`]),
     '',
   ].join('\n');
 }

@@ -10,6 +10,8 @@ export interface Catalog {
   readonly database: string;
   /** Who makes the store's tables: the scripts themselves, or a stack that owns them. */
   readonly tablesOf: 'scripts' | 'stack';
+  /** Tells this catalog from others with tables of the same store: each shows a store as far as it was told. Default: `database`. */
+  readonly name?: string;
 }
 
 /** Where the run's scripts find things. */

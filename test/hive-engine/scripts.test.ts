@@ -177,6 +177,19 @@ describe('the publish script', () => {
     expect(text).toContain('dfs -rm -f -skipTrash /s/runs/published/d/000002;');
   });
 
+  it('keeps apart how far each of several catalogs is', () => {
+    const text = publishScript({
+      store: '/s',
+      database: 'd',
+      name: 'here',
+      tablesOf: 'stack',
+      commits,
+      from: { n: 2 },
+    });
+    expect(text).toContain('dfs -touchz /s/runs/published/here/000004;');
+    expect(text).toContain('dfs -rm -f -skipTrash /s/runs/published/here/000002;');
+  });
+
   it('leaves the tables to the stack where that owns them', () => {
     expect(script(commits, 0)).not.toContain('TABLE IF NOT EXISTS');
   });
