@@ -9,7 +9,6 @@ interface SelfDescribing {
   readonly data: unknown;
 }
 
-const scheme = Buffer.from('iglu:');
 const checkedCells = [cellOf('unstruct_event'), cellOf('contexts')] as const;
 
 /** An address without its revision and addition: what is compatible has this in common. */
@@ -31,11 +30,14 @@ const isNewer = (one: TypedSchema, other: TypedSchema): boolean => {
 export class TypedSchemas {
   private readonly cells: Cells;
   private readonly byUri: ReadonlyMap<string, TypedSchema>;
+  /** How addresses begin that may be of these. */
+  private readonly beginnings: readonly Buffer[];
   /** The newest of each model. */
   private readonly byModel: ReadonlyMap<string, TypedSchema>;
 
   constructor(cells: Cells, schemas: readonly TypedSchema[]) {
     this.cells = cells;
+    this.beginnings = [...new Set(schemas.map(({ vendor }) => `iglu:${vendor}`))].map((text) => Buffer.from(text));
     this.byUri = new Map(schemas.map((schema) => [schema.uri, schema]));
     const oldestFirst = [...schemas].sort((a, b) => (isNewer(a, b) ? 1 : -1));
     this.byModel = new Map(oldestFirst.map((schema) => [modelOf(schema.uri), schema]));
@@ -63,14 +65,16 @@ export class TypedSchemas {
   /** Whether JSON text may name one of the schemas. Reading it costs microseconds, and most events have none of them. */
   private mayName(start: number, end: number): boolean {
     const text = this.cells.memory.bytes.subarray(start, end);
-    for (let at = text.indexOf(scheme); at >= 0; at = text.indexOf(scheme, at + 1)) {
-      let close = at;
-      while (close < text.length && text[close] !== quote) {
-        // Some encoders write every slash as "\/".
-        if (text[close] === backslash) return true;
-        close += 1;
+    for (const beginning of this.beginnings) {
+      for (let at = text.indexOf(beginning); at >= 0; at = text.indexOf(beginning, at + 1)) {
+        let close = at;
+        while (close < text.length && text[close] !== quote) {
+          // Some encoders write every slash as "\/".
+          if (text[close] === backslash) return true;
+          close += 1;
+        }
+        if (this.schemaOf(text.toString('latin1', at, close)) !== undefined) return true;
       }
-      if (this.schemaOf(text.toString('latin1', at, close)) !== undefined) return true;
     }
     return false;
   }
