@@ -3,6 +3,7 @@ import { UserError } from './protocol/errors.ts';
 import { type Column, columns, fields } from './protocol/event.ts';
 import type { OwnEnrichment } from './protocol/own-code.ts';
 import { schemas } from './protocol/parameters.ts';
+import { lookBackDays } from './protocol/store.ts';
 import { isTypedSchema, type TypedSchema } from './protocol/typed-schema.ts';
 
 /** What nobody should store and pages put into addresses nevertheless. */
@@ -175,9 +176,23 @@ const lookup = v.strictObject({
 });
 export type Lookup = Readonly<v.InferOutput<typeof lookup>>;
 
+/** At least as long as late logs are waited for; null: for ever. */
+const keptDays = v.nullable(v.pipe(v.number(), v.integer(), v.minValue(lookBackDays)));
+
+const retention = v.strictObject({
+  /** Days raw logs are kept. What they held cannot be rebuilt afterwards. */
+  rawDays: v.optional(keptDays, null),
+  /** Days events are kept. */
+  eventDays: v.optional(keptDays, null),
+  /** Days bad rows are kept. */
+  badRowDays: v.optional(keptDays, null),
+});
+
 const schema = v.strictObject({
   collect: v.optional(collect, {}),
   privacy: v.optional(privacy, {}),
+  /** How long things are kept; `firn expire` removes what is older. */
+  retention: v.optional(retention, {}),
   place: v.optional(place, {}),
   /** Where visitors come from. */
   referrer: v.optional(referrer, {}),

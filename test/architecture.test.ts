@@ -8,6 +8,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'lib/config.ts': ['lib/protocol'],
   'etl/rows': ['lib/protocol', 'lib/config.ts'],
   'etl/run': ['lib/protocol', 'lib/config.ts'],
+  'etl/erase': ['etl/run', 'etl/rows', 'etl/duckdb', 'lib/protocol', 'lib/config.ts'],
   'etl/duckdb': ['etl/run', 'etl/rows', 'lib/protocol', 'lib/config.ts'],
   'etl/hive': ['etl/run', 'etl/rows', 'lib/protocol', 'lib/config.ts'],
   'lib/questions': ['lib/protocol', 'lib/config.ts'],

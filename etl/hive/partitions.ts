@@ -23,11 +23,17 @@ const spec = ({ dt, run }: Partition): string =>
   `PARTITION (${dt === null ? '' : `dt = ${literal(dt)}, `}run = ${literal(run)})`;
 
 /** Adds partitions to a table; those it has already stay. */
-export function addPartitions(table: string, partitions: readonly Partition[]): string {
-  const statements: string[] = [];
+export const addPartitions = (table: string, partitions: readonly Partition[]): string =>
+  statements(partitions, (some) => `ALTER TABLE ${table} ADD IF NOT EXISTS${some.join('')};\n`);
+
+/** Drops partitions of a table; those it does not have are no error. */
+export const dropPartitions = (table: string, partitions: readonly Partition[]): string =>
+  statements(partitions, (some) => `ALTER TABLE ${table} DROP IF EXISTS${some.join(',')};\n`);
+
+function statements(partitions: readonly Partition[], statement: (some: readonly string[]) => string): string {
+  const texts: string[] = [];
   for (let from = 0; from < partitions.length; from += perStatement) {
-    const some = partitions.slice(from, from + perStatement).map((partition) => `\n  ${spec(partition)}`);
-    statements.push(`ALTER TABLE ${table} ADD IF NOT EXISTS${some.join('')};\n`);
+    texts.push(statement(partitions.slice(from, from + perStatement).map((partition) => `\n  ${spec(partition)}`)));
   }
-  return statements.join('');
+  return texts.join('');
 }

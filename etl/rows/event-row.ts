@@ -4,8 +4,10 @@ import { ruleAgainst } from './admission.ts';
 import type { RowSettings } from './api.ts';
 import { Cells, cellOf } from './cells.ts';
 import { derivedTime } from './derived-time.ts';
+import { defaultCampaignSettings } from './enrich/campaign.ts';
 import { Enrichments } from './enrich/enrichments.ts';
 import { Envelopes } from './envelopes.ts';
+import type { Erased } from './erased.ts';
 import { EventKinds, type PathKind, type Recognized } from './event-kinds.ts';
 import { EventSchema } from './event-schema.ts';
 import { placeOf } from './log-format.ts';
@@ -50,10 +52,11 @@ export class EventRow {
   private readonly pageQuery: PageQuery;
   private readonly referrer: AddressColumns;
   private readonly enrichments: Enrichments;
+  private readonly erased: Erased | null;
   private readonly version: Span;
   private readonly collector: Span;
 
-  constructor(memory: Memory, line: LogLine, settings: RowSettings) {
+  constructor(memory: Memory, line: LogLine, settings: RowSettings, erased: Erased | null) {
     const cells = new Cells(memory);
     this.cells = cells;
     this.line = line;
@@ -64,9 +67,10 @@ export class EventRow {
     this.sent = new SentColumns({ cells, query: this.query, line, envelopes: this.envelopes });
     this.schema = new EventSchema(cells);
     this.page = new AddressColumns(cells, 'page_url');
-    this.pageQuery = new PageQuery(cells);
+    this.pageQuery = new PageQuery(cells, settings.enrich?.campaign ?? defaultCampaignSettings);
     this.referrer = new AddressColumns(cells, 'page_referrer');
     this.enrichments = new Enrichments(cells, settings.enrich);
+    this.erased = erased;
     this.version = memory.keep(settings.version);
     this.collector = memory.keep(defaultCollector);
   }
@@ -96,7 +100,10 @@ export class EventRow {
     this.derive(recognized);
     const rule = ruleAgainst(cells, this.settings);
     if (rule !== null) return ignored[rule];
+    if (this.erased?.hasEvent(cells)) return ignored.erased;
     const dropped = this.enrichments.enrich();
+    // The store knows some by a pseudonym only.
+    if (this.erased?.hasEvent(cells)) return ignored.erased;
     if (dropped !== null) return { is: 'ignored', rule: dropped };
     cells.writeFaults(fieldErrors);
     return anEvent;

@@ -2,6 +2,7 @@ import { functionResult, maxLineBytes } from '../../lib/protocol/logs.ts';
 import { pixelPaths } from '../../lib/protocol/parameters.ts';
 import type { RowSettings } from './api.ts';
 import { hash, questionMark } from './characters.ts';
+import { Erased } from './erased.ts';
 import type { PathKind } from './event-kinds.ts';
 import { EventRow } from './event-row.ts';
 import { type Format, formatOfCount, formatOfHeader, placeOf } from './log-format.ts';
@@ -37,13 +38,15 @@ export class LineReader {
 
   private readonly memory: Memory;
   private readonly line: LogLine;
+  private readonly erased: Erased | null;
   private readonly paths = new Map<string, PathKind>();
   private header: Format | null = null;
 
   constructor(memory: Memory, settings: RowSettings) {
     this.memory = memory;
     this.line = new LogLine(memory);
-    this.event = new EventRow(memory, this.line, settings);
+    this.erased = settings.erased === undefined ? null : new Erased(settings.erased);
+    this.event = new EventRow(memory, this.line, settings, this.erased);
     for (const [name, path] of Object.entries(pixelPaths)) {
       this.paths.set(path, name === 'iglu' ? 'webhook' : name === 'redirect' ? 'redirect' : 'pixel');
     }
@@ -57,6 +60,12 @@ export class LineReader {
 
   /** Reads `bytes[start, end)`, a line without its end. `length` is the line's own: of a longer one only the beginning is there. */
   read(bytes: Buffer, start: number, end: number, length: number): Verdict {
+    const verdict = this.judge(bytes, start, end, length);
+    if (verdict.is !== 'bad' || this.erased === null) return verdict;
+    return this.erased.hasLine(bytes.toString('utf8', start, end)) ? ignored.erased : verdict;
+  }
+
+  private judge(bytes: Buffer, start: number, end: number, length: number): Verdict {
     const { line } = this;
     this.time = -1;
     if (start < end && bytes[start] === hash) {

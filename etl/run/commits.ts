@@ -97,7 +97,7 @@ export function mustNotOverlap(content: Omit<Commit, 'n'>, commits: readonly Com
   const replaced = new Set(content.replaces);
   const ours = new Set(content.objects.map((object) => object.object));
   const current = currentRuns(commits);
-  const gone = content.replaces.find((run) => !current.some((other) => other.run === run));
+  const gone = content.replaces.find((run) => run !== content.run && !current.some((other) => other.run === run));
   if (gone !== undefined) {
     throw new UserError(
       `run ${content.run} was not committed: it replaces run ${gone}, which readers do not see any more`,

@@ -1,6 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { type BigIntStats, closeSync, fstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { join, resolve, sep } from 'node:path';
+import { open, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { dirname, join, resolve, sep } from 'node:path';
 import { UserError } from '../../lib/protocol/errors.ts';
 import type { RawObject } from '../../lib/protocol/store.ts';
 import { errorCode } from './disk-errors.ts';
@@ -17,7 +18,7 @@ export interface RawListing {
   readonly skippedNames: number;
 }
 
-/** Where raw logs are. They are only ever read. */
+/** Where raw logs are. A load only reads them; erasing a person and retention are what changes them. */
 export interface RawLogs {
   readonly location: string;
   /** The place as a plan names it, from wherever it is carried out: a whole path, or `s3://bucket/prefix/`. */
@@ -28,6 +29,10 @@ export interface RawLogs {
   list(window: Window): Promise<RawListing>;
   /** The objects' etags now; those that are gone have none. */
   etags(objects: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Gives an object another content, at once and whole; false: it is not the one of this etag any more. */
+  replace(object: RawObject, content: Uint8Array): Promise<boolean>;
+  /** Removes objects; those that are gone already are no error. */
+  remove(objects: readonly string[]): Promise<void>;
 }
 
 /**
@@ -64,7 +69,67 @@ export async function localRawLogs(location: string, store: string): Promise<Raw
       }
       return etags;
     },
+    async replace({ object, etag }, content) {
+      const path = join(folder, object);
+      const file = statOf(path);
+      if (file === null || localEtag(file) !== etag) return false;
+      try {
+        await replaceFile(path, content, file);
+      } catch (error) {
+        throw unwritable(error, location);
+      }
+      return true;
+    },
+    async remove(objects) {
+      try {
+        for (const object of objects) await rm(join(folder, object), { force: true });
+        await removeEmptyFolders(folder, objects);
+      } catch (error) {
+        throw unwritable(error, location);
+      }
+    },
   };
+}
+
+function unwritable(error: unknown, location: string): unknown {
+  const code = errorCode(error);
+  if (code === 'ENOSPC' || code === 'EDQUOT')
+    return new UserError(`no space left to change the raw logs at ${location}`);
+  if (code !== 'EACCES' && code !== 'EPERM' && code !== 'EROFS') return error;
+  return new UserError(
+    `the raw logs at ${location} cannot be changed by this user (${code}); run as one who may write there`,
+  );
+}
+
+/** Written beside it under a name that is none of a log, then renamed; whose it is and who may read it stays. */
+async function replaceFile(path: string, content: Uint8Array, { mode, uid, gid }: BigIntStats): Promise<void> {
+  const beside = join(dirname(path), `.unfinished-${process.pid}-${randomBytes(6).toString('hex')}`);
+  const file = await open(beside, 'wx', Number(mode) & 0o777);
+  try {
+    await file.writeFile(content);
+    // Only root may give files away; whoever else gets here owns it, or gets it.
+    await file.chown(Number(uid), Number(gid)).catch(() => {});
+    await file.sync();
+    await rename(beside, path);
+  } catch (error) {
+    await rm(beside, { force: true });
+    throw error;
+  } finally {
+    await file.close();
+  }
+}
+
+/** Folders of the objects that hold nothing any more, up to the one of all logs. */
+async function removeEmptyFolders(folder: string, objects: readonly string[]): Promise<void> {
+  for (const below of new Set(objects.map((object) => dirname(object)))) {
+    for (let at = below; at !== '.'; at = dirname(at)) {
+      const gone = await rmdir(join(folder, at)).then(
+        () => true,
+        () => false,
+      );
+      if (!gone) break;
+    }
+  }
 }
 
 async function mustBeFolder(folder: string, location: string): Promise<void> {

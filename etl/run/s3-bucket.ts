@@ -142,6 +142,18 @@ export class S3Bucket {
     );
   }
 
+  /** Replaces an object that is still the one of this etag; false: it is another now, or gone. */
+  async putIfMatch(key: string, content: Uint8Array, etag: string): Promise<boolean> {
+    const answer = await this.asking(
+      { doing: 'write', key },
+      ({ sdk, client }) =>
+        client.send(new sdk.PutObjectCommand({ Bucket: this.name, Key: key, Body: content, IfMatch: `"${etag}"` })),
+      // 409: another is writing, or removing, at this moment (S3 User Guide, "Conditional writes").
+      (error) => isAbsent(error) || statusOf(error) === 412 || statusOf(error) === 409,
+    );
+    return answer !== null;
+  }
+
   /** Writes or replaces with the content of a file of at most 5 GiB, which is never in memory as a whole. */
   async putFile(key: string, file: string): Promise<void> {
     const { size } = await stat(file);

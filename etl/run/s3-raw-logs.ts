@@ -35,6 +35,8 @@ export function s3RawLogs(location: string, store: string, connect: Connect = co
       return { objects, skippedNames };
     },
     etags: (objects) => etagsOf(bucket, prefix, objects),
+    replace: ({ object, etag }, content) => bucket.putIfMatch(`${prefix}${object}`, content, etag),
+    remove: (objects) => bucket.remove(objects.map((object) => `${prefix}${object}`)),
   };
 }
 

@@ -1,9 +1,6 @@
-import type { Commit, RawObject } from '../../lib/protocol/store.ts';
+import { type Commit, lookBackDays, type RawObject } from '../../lib/protocol/store.ts';
 import { isAbandonment } from './commits.ts';
 import { daysBefore, hourOf } from './hours.ts';
-
-/** How far before the end of what is committed late objects are still looked for, days (DESIGN §4.4). */
-export const lookBackDays = 3;
 
 /** Raw logs of a storage too large to list whole are looked at from an hour on. */
 export interface Window {

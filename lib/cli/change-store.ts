@@ -6,6 +6,7 @@ import { openStorage } from '../../etl/run/storage.ts';
 import { UserError } from '../protocol/errors.ts';
 import { paths, type StoreFile } from '../protocol/store.ts';
 import { loadConfig } from './config-file.ts';
+import { finishers } from './finishers.ts';
 import { engines } from './load-logs.ts';
 import { etlVersion } from './package.ts';
 import { progressBar } from './progress.ts';
@@ -31,6 +32,7 @@ export async function changeStore<T>(
       version: etlVersion,
       engine: await engines[file.engine](given.store),
       onProgress,
+      finishers,
     });
     if ('busy' in outcome) throw busy(given.store, outcome.busy);
     return outcome.result;

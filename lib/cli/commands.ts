@@ -175,6 +175,61 @@ export const commands = {
     },
     examples: ['firn rebuild --from 2026-11-01 --to 2026-11-30 --store demo/store'],
   },
+  erase: {
+    brief: 'Erases a person from the raw logs and the store, for good.',
+    detail: [
+      'Finds all identifiers that occur together with the one given, all lines of the raw logs and all rows that carry one of them, takes the lines out, and makes the runs again without them. A hashed tombstone keeps the person out of later loads and rebuilds. A receipt says what was done, without saying to whom (docs/erase-and-retention.md).',
+      'Start with --dry-run: it shows the identifiers, in clear, and what would be removed.',
+    ],
+    operand: null,
+    options: {
+      user: {
+        type: 'text',
+        value: 'ID',
+        required: true,
+        help: 'Any identifier of the person: a user_id, domain_userid, network_userid or domain_sessionid.',
+        example: 'customer-1042',
+      },
+      except: {
+        type: 'list',
+        value: 'ID',
+        help: "An identifier that is somebody else's, though it occurs with the person's; repeat it for more.",
+        example: 'customer-1043',
+      },
+      'dry-run': { type: 'flag', help: 'Find everything, show it, touch nothing.' },
+      raw: {
+        type: 'text',
+        value: 'DIR',
+        help: 'The folder of access logs, or s3://bucket/prefix. Without it, where the last run found them.',
+        example: 'demo/raw',
+      },
+      store,
+      'keep-going': { type: 'flag', help: 'Take what can be read of broken files instead of failing.' },
+      config,
+      json,
+    },
+    examples: ['firn erase --user customer-1042 --dry-run --store demo/store'],
+  },
+  expire: {
+    brief: 'Removes what is older than the config says things are kept.',
+    detail: [
+      'Raw logs, events and bad rows have a number of days each (retention: { rawDays, eventDays, badRowDays } in the config). Raw logs no run has read stay, however old. The ledger goes on to say what there was.',
+    ],
+    operand: null,
+    options: {
+      'dry-run': { type: 'flag', help: 'Show what has expired, remove nothing.' },
+      raw: {
+        type: 'text',
+        value: 'DIR',
+        help: 'The folder of access logs, or s3://bucket/prefix. Without it, where the last run found them.',
+        example: 'demo/raw',
+      },
+      store,
+      config,
+      json,
+    },
+    examples: ['firn expire --dry-run --store demo/store'],
+  },
   rows: {
     brief: 'Turns one access log into rows, as every engine does.',
     detail: [

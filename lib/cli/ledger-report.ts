@@ -24,6 +24,8 @@ export interface LedgerInput {
   readonly runs: readonly string[];
   readonly cells: readonly LedgerCell[];
   readonly stored: readonly StoredRows[];
+  /** Whether rows of a run and day have expired: the store holds none of them any more. Default: none have. */
+  readonly isExpired?: (table: DatedTable, run: string, dt: string) => boolean;
   /** Different objects of each run, of each day, and in all. */
   readonly objects: {
     readonly byRun: ReadonlyMap<string, number>;
@@ -76,7 +78,12 @@ function lateCells({ runs, cells }: LedgerInput): ReadonlySet<string> {
   return late;
 }
 
-function problemsOf(key: string, cells: readonly LedgerCell[], stored: readonly StoredRows[]): readonly string[] {
+function problemsOf(
+  key: string,
+  cells: readonly LedgerCell[],
+  stored: readonly StoredRows[],
+  isExpired: (table: DatedTable) => boolean,
+): readonly string[] {
   const place = `run ${key.replace(' ', ', day ')}`;
   const counts = sums(cells);
   const held = (table: DatedTable) => stored.filter((rows) => rows.table === table).reduce((sum, { n }) => sum + n, 0);
@@ -88,10 +95,11 @@ function problemsOf(key: string, cells: readonly LedgerCell[], stored: readonly 
         `+ ${counts.duplicates} duplicates = ${counts.events + bad + ignored + counts.duplicates}`,
     );
   }
-  if (held('events') !== counts.events) {
+  const kept = (table: DatedTable, n: number) => (isExpired(table) ? 0 : n);
+  if (held('events') !== kept('events', counts.events)) {
     problems.push(`${place}: the ledger says ${counts.events} events, the store holds ${held('events')}`);
   }
-  if (held('bad_rows') !== bad) {
+  if (held('bad_rows') !== kept('bad_rows', bad)) {
     problems.push(`${place}: the ledger says ${bad} bad rows, the store holds ${held('bad_rows')}`);
   }
   return problems;
@@ -106,7 +114,11 @@ export function ledgerReport(input: LedgerInput): LedgerReport {
   const broken = new Map(
     [...new Set([...byCell.keys(), ...storedByCell.keys()])]
       .sort()
-      .map((key) => [key, problemsOf(key, byCell.get(key) ?? [], storedByCell.get(key) ?? [])] as const)
+      .map((key) => {
+        const [run, dt] = key.split(' ') as [string, string];
+        const isExpired = (table: DatedTable) => input.isExpired?.(table, run, dt) ?? false;
+        return [key, problemsOf(key, byCell.get(key) ?? [], storedByCell.get(key) ?? [], isExpired)] as const;
+      })
       .filter(([, problems]) => problems.length > 0),
   );
   const line = (key: string, own: readonly LedgerCell[], count: number): LedgerLine => ({

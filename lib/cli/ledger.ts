@@ -1,9 +1,13 @@
 import type { Reader } from '../../etl/duckdb/reader.ts';
+import { readCommits } from '../../etl/run/commits.ts';
+import { expiryOf } from '../../etl/run/expiry.ts';
 import type { Measure } from '../../etl/run/ledger.ts';
+import { openStorage } from '../../etl/run/storage.ts';
 import { undatedDay } from '../protocol/row.ts';
-import type { DatedTable } from '../protocol/store.ts';
+import type { Commit, DatedTable } from '../protocol/store.ts';
 import { textLiteral } from '../questions/literal.ts';
 import { rowsOf, withReader } from './ask.ts';
+import { changesInWords } from './changes-in-words.ts';
 import { exitCodes } from './commands.ts';
 import { type LedgerInput, type LedgerLine, type LedgerReport, ledgerReport } from './ledger-report.ts';
 import { ledgerText } from './ledger-text.ts';
@@ -12,7 +16,8 @@ import { grouped } from './table.ts';
 import { print } from './terminal.ts';
 
 /** Reads what the ledger says and what the tables hold. */
-async function ledgerInput(reader: Reader): Promise<LedgerInput> {
+async function ledgerInput(reader: Reader, commits: readonly Commit[]): Promise<LedgerInput> {
+  const isExpired = expiryOf(commits);
   const runs = await rowsOf(reader, 'select run from commits order by n');
   const cells = await rowsOf(
     reader,
@@ -30,6 +35,7 @@ async function ledgerInput(reader: Reader): Promise<LedgerInput> {
   const byRun = await objects('run');
   return {
     runs: runs.map(({ run }) => run!),
+    isExpired: (table, run, dt) => isExpired({ run }, { table, dt }),
     cells: cells.map(({ run, dt, measure, name, n }) => ({
       run: run!,
       dt: dt!,
@@ -64,14 +70,17 @@ async function freshness(reader: Reader): Promise<Freshness> {
   return { newestEvent: event?.newest ?? null, newestObject: object?.object ?? null };
 }
 
-/** Everything `firn ledger` tells. */
-export async function readLedger(reader: Reader): Promise<LedgerReport & Freshness> {
-  return { ...ledgerReport(await ledgerInput(reader)), ...(await freshness(reader)) };
+/** Everything `firn ledger` tells; `commits`: all of the store, which say what has expired. */
+export async function readLedger(reader: Reader, commits: readonly Commit[] = []): Promise<LedgerReport & Freshness> {
+  return { ...ledgerReport(await ledgerInput(reader, commits)), ...(await freshness(reader)) };
 }
 
 const jsonLine = (name: string, { key, ...line }: LedgerLine) => ({ [name]: key, ...line });
 
-function jsonOf({ runs, days, total, problems, newestEvent, newestObject }: LedgerReport & Freshness): string {
+function jsonOf(
+  { runs, days, total, problems, newestEvent, newestObject }: LedgerReport & Freshness,
+  commits: readonly Commit[],
+): string {
   return JSON.stringify({
     addsUp: problems.length === 0,
     problems,
@@ -80,6 +89,9 @@ function jsonOf({ runs, days, total, problems, newestEvent, newestObject }: Ledg
     total: jsonLine('of', total),
     runs: runs.map((line) => jsonLine('run', line)),
     days: days.map((line) => jsonLine('day', line)),
+    changes: commits.flatMap(({ run, replaces, change }) =>
+      change === undefined ? [] : [{ run, replaces: replaces.filter((one) => one !== run), ...change }],
+    ),
   });
 }
 
@@ -94,7 +106,12 @@ function remarks({ newestEvent, newestObject, total }: LedgerReport & Freshness)
 }
 
 export const run: Run<'ledger'> = async ({ store, last, json }) => {
-  const ledger = await withReader(store, readLedger);
-  await print(json ? `${jsonOf(ledger)}\n` : ledgerText(ledger, last, remarks(ledger)));
+  const commits = await readCommits(openStorage(store));
+  const ledger = await withReader(store, (reader) => readLedger(reader, commits));
+  await print(
+    json
+      ? `${jsonOf(ledger, commits)}\n`
+      : ledgerText(ledger, last, [...changesInWords(commits, last), ...remarks(ledger)]),
+  );
   return ledger.problems.length === 0 ? exitCodes.ok.code : exitCodes.failed.code;
 };

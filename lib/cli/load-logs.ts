@@ -1,6 +1,7 @@
 import type { Engine } from '../../etl/run/engine.ts';
 import { type EtlOptions, type EtlProgress, type EtlReport, etl } from '../../etl/run/run.ts';
 import type { EngineName } from '../protocol/store.ts';
+import { finishers } from './finishers.ts';
 import { etlVersion } from './package.ts';
 import { progressBar } from './progress.ts';
 
@@ -29,7 +30,7 @@ export async function* loadLogs({ engine: name = 'duckdb', ...options }: LoadOpt
       bar.update({ stage, done, total, ...(stage === 'rows' ? { unit: 'bytes' } : {}) });
     let report: EtlReport;
     try {
-      report = await etl({ ...next, engine, version: etlVersion, onProgress });
+      report = await etl({ ...next, engine, version: etlVersion, onProgress, finishers });
     } finally {
       bar.end();
     }

@@ -12,6 +12,8 @@ export type Run<C extends CommandName> = (options: CommandOptions<C>, operand: s
 const implementations: { readonly [C in Exclude<CommandName, 'help'>]: () => Promise<{ readonly run: Run<C> }> } = {
   etl: () => import('./etl.ts'),
   rebuild: () => import('./rebuild.ts'),
+  erase: () => import('./erase.ts'),
+  expire: () => import('./expire.ts'),
   rows: () => import('./rows.ts'),
   schemas: () => import('./schemas.ts'),
   ledger: () => import('./ledger.ts'),

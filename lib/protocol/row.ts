@@ -51,6 +51,7 @@ export const ignoreRules = {
   empty_query: 'A pixel request without a query.',
   unknown_app: 'The app_id is not one of the configured apps.',
   foreign_host: 'The page is not on one of the configured hosts.',
+  erased: 'The line is of a person who was erased ("firn erase").',
   opted_out: 'The visitor asked not to be tracked, and the config says to drop such events.',
 } as const;
 export type IgnoreRule = keyof typeof ignoreRules;

@@ -4,6 +4,9 @@ import type { Tally } from './row.ts';
 /** The layout of a store: every path, once. Keys use `/` and have no leading one. */
 export const storeVersion = 1;
 
+/** How far before the end of what is committed late objects are still looked for, days (DESIGN §4.4). */
+export const lookBackDays = 3;
+
 export type EngineName = 'duckdb' | 'hive';
 
 /** A run's id: its scheduled time in UTC, `20261123T040000Z`. */

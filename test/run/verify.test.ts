@@ -32,6 +32,8 @@ const raw: RawLogs = {
   windowed: false,
   list: async () => ({ objects: [object], skippedNames: 0 }),
   etags: async () => new Map([['a.gz', 'e']]),
+  replace: async () => false,
+  remove: async () => {},
 };
 const again = 'nothing was committed, run "firn etl" again';
 

@@ -1,0 +1,83 @@
+import { type Erased, erase, type Findings, type Receipt } from '../../etl/erase/erase.ts';
+import type { Identity } from '../../etl/erase/identity-map.ts';
+import { changeStore } from './change-store.ts';
+import { exitCodes } from './commands.ts';
+import type { Run } from './main.ts';
+import { grouped, table } from './table.ts';
+import { bold, print } from './terminal.ts';
+
+const count = (n: number, what: string): string => `${grouped(n)} ${what}${n === 1 ? '' : 's'}`;
+
+const identities = (all: readonly Identity[]): string =>
+  table(
+    [
+      { name: 'identifier', right: false },
+      { name: 'column', right: false },
+      { name: 'events', right: true },
+    ],
+    all.map(({ identifier, column, events }) => [identifier, column, grouped(events)]),
+  );
+
+const objectsText = (objects: Findings['objects']): string =>
+  table(
+    [
+      { name: 'raw object', right: false },
+      { name: 'lines', right: true },
+    ],
+    objects.map(({ object, lines }) => [object, grouped(lines)]),
+    120,
+  );
+
+const runsText = (runs: readonly string[]): string =>
+  runs.length === 0 ? 'No run is touched.' : `Runs made again: ${runs.join(', ')}.`;
+
+/** What a dry run found, for the one who has to judge it: with identifiers in clear. */
+function findingsText({ person, events, badRows, objects, searched, runs }: Findings): string {
+  const lines = objects.reduce((sum, object) => sum + object.lines, 0);
+  return [
+    ...(person.identifiers.length === 0
+      ? ['No event carries this identifier.']
+      : [bold('The person'), identities(person.identifiers)]),
+    ...(person.shared.length === 0
+      ? []
+      : [bold('Shared by many, not followed and not erased'), identities(person.shared)]),
+    `Would be removed: ${count(events, 'event')}, ${count(badRows, 'bad row')}, ${count(lines, 'raw line')} in ` +
+      `${grouped(objects.length)} of ${count(searched, 'raw object')}.`,
+    ...(objects.length === 0 ? [] : [objectsText(objects)]),
+    runsText(runs),
+    'Nothing was touched.',
+    '',
+  ].join('\n');
+}
+
+function receiptText({ run, at, identifiers, rawObjects, runs, replacedBy, removed }: Receipt): string {
+  return [
+    `${bold(`Erasure ${run}`)}, ${at}`,
+    `Removed: ${count(removed.events, 'event')}, ${count(removed.badRows, 'bad row')}, ${count(removed.rawLines, 'raw line')} in ${count(rawObjects.length, 'raw object')}.`,
+    ...(rawObjects.length === 0 ? [] : [objectsText(rawObjects)]),
+    runsText(runs),
+    ...(replacedBy === null ? [] : [`Readers see run ${replacedBy} in their place.`]),
+    `Kept out from now on (hashes): ${identifiers.join(', ')}`,
+    '',
+  ].join('\n');
+}
+
+/** For machines; of a dry run with identifiers in clear, as its text. */
+const jsonOf = ({ findings, receipt }: Erased): object => receipt ?? { dryRun: true, ...findings };
+
+export const run: Run<'erase'> = async (given) => {
+  const erased = await changeStore(given, (options) =>
+    erase({
+      ...options,
+      user: given.user,
+      except: given.except,
+      dryRun: given['dry-run'],
+      keepGoing: given['keep-going'],
+      ...(given.raw === null ? {} : { raw: given.raw }),
+    }),
+  );
+  const { findings, receipt } = erased;
+  const text = () => (receipt === null ? findingsText(findings) : receiptText(receipt));
+  await print(given.json ? `${JSON.stringify(jsonOf(erased))}\n` : text());
+  return exitCodes.ok.code;
+};
