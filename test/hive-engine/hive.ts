@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
+import { writeSnapshot } from '../../etl/duckdb/lookup-snapshot.ts';
 import { hiveEngine } from '../../etl/hive/engine.ts';
 import type { Runner } from '../../etl/hive/local-site.ts';
 import { s3aSettings } from '../../etl/hive/s3a.ts';
@@ -41,6 +42,6 @@ export function hiveInTests(runner: Runner = 'tez', more: () => Partial<HiveOpti
   });
   return {
     hive: () => hive!,
-    engine: () => hiveEngine({ runScript: (text) => hive!.run(text) }),
+    engine: () => hiveEngine({ runScript: (text) => hive!.run(text), writeSnapshot }),
   };
 }
