@@ -55,7 +55,7 @@ const tools =
   /^(?:curl|libcurl-agent|Wget|wget2|aria2|Axel|lftp|HTTrack|WebZIP|okhttp|Windows-Update-Agent|Debian APT-HTTP|Ubuntu APT-HTTP|OpenBSD ftp|rclone|Cyberduck|Transmit|S3 Browser)$/;
 /** Phones before smartphones and game consoles, whose browsers do not begin with Mozilla. */
 const oldPhone =
-  /^(?:UC Browser|UP\.Browser|Obigo|NetFront|Nokia|BlackBerry|Open ?Wave|Teleca|Dolfin|Polaris|Ovi|mDolphin|Opera)/;
+  /^(?:UC Browser|UP\.Browser|Obigo|NetFront|Nokia|BlackBerry|Open ?[Ww]ave|Teleca|Dolfin|Polaris|Ovi|mDolphin|Opera)/;
 
 /** The type; `robot` is what the list of robots says, `isMobile` what the device is. */
 export function browserTypeOf(agent: string, family: string, robot: string | null, isMobile: boolean): BrowserType {

@@ -663,6 +663,10 @@ export const agentCases: readonly (readonly [agent: string, values: Values])[] =
       true,
     ],
   ],
+  [
+    'SAMSUNG-GT-E2232/1.0 Openwave/6.2.3 Profile/MIDP-2.0 Configuration/CLDC-1.1 UP.Browser/6.2.3.3.c.1.101 (GUI) MMP/2.0',
+    ['Openwave 6', 'Openwave', '6.2.3', 'Browser (mobile)', 'OTHER', 'Unknown', 'Unknown', 'Other', 'Mobile', true],
+  ],
 ];
 
 const chrome = (system: string, mobile = ''): string =>
