@@ -6,7 +6,11 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Bundle, commitProgram, rowsScript } from '../../etl/hive/bundle.ts';
 import { scriptColumns } from '../../etl/hive/types.ts';
+import { rowSettings } from '../../etl/rows/settings.ts';
+import { loadConfig } from '../../lib/cli/config-file.ts';
 import type { Tally } from '../../lib/protocol/row.ts';
+import { logOf } from '../rows/enrich/enriched.ts';
+import { maxmindFile } from '../rows/enrich/maxmindFile.ts';
 import { fast, plainSettings } from '../rows/implementations.ts';
 import { testFolder } from '../run/folder.ts';
 import { eventLine, logText } from '../run/logs.ts';
@@ -89,6 +93,41 @@ describe('the rows script', () => {
     expect(rows.map(([, part]) => part)).toEqual([...ofFirst.map(() => '7'), '8', '8']);
     expect(ofFirst.map(([ordinal]) => Number(ordinal))).toEqual([1, 2, 3, 4, 5, 6]);
     expect(Number(rows[6]![0])).toBe(2 ** 32 + 1);
+  });
+
+  it('checks schemas and asks databases as the transform does', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'firn-config-'));
+    try {
+      writeFileSync(
+        join(folder, 'city.mmdb'),
+        maxmindFile({ '203.0.113.0/24': { country: { iso_code: 'DE' }, postal: { code: '10115' } } }),
+      );
+      writeFileSync(
+        join(folder, 'firn.config.ts'),
+        `import { defineConfig, defineSchema } from 'firn';
+import * as v from 'valibot';
+const login = defineSchema({ vendor: 'com.acme', name: 'login', version: '1-0-0', data: v.object({ plan: v.string() }) });
+export default defineConfig({ schemas: [login], place: { maxmind: ['city.mmdb'] } });
+`,
+      );
+      const settings = rowSettings(await loadConfig(join(folder, 'firn.config.ts')), 'firn-test');
+      const sent = { schema: 'iglu:com.acme/login/jsonschema/1-0-0', data: {} };
+      const schema = 'iglu:com.snowplowanalytics.snowplow/unstruct_event/jsonschema/1-0-0';
+      const content = Buffer.from(logOf([{ query: { e: 'ue', ue_pr: JSON.stringify({ schema, data: sent }) } }]));
+      const { rows } = await outputOf(await rowsScript({ raw, rows: settings }), manifestOf(raw, { 'e.log': content }));
+      const expected = await fast.transform(
+        { object: 'e.log', bytes: content.length, etag: 'etag-0' },
+        [content],
+        settings,
+      );
+      expect(rows.map(([, , ...row]) => row.join('\t'))).toEqual(expected.rows);
+      const event = rows[0]!;
+      const valueIn = (name: string) => event[[...scriptColumns.keys()].indexOf(name)];
+      expect([valueIn('geo_country'), valueIn('geo_zipcode')]).toEqual(['DE', '10115']);
+      expect(valueIn('field_errors')).toBe('{"iglu:com.acme/login/jsonschema/1-0-0":"schema_mismatch: plan: missing"}');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('reports what it cannot read and goes on', async () => {
