@@ -17,6 +17,7 @@ import { RememberedRule } from './remembered-rule.ts';
 import type { Rule } from './rule.ts';
 import { TypedSchemas } from './typed-schemas.ts';
 import { UrlParameters } from './url-parameters.ts';
+import { AgentHints, userAgent } from './user-agent-columns.ts';
 import { visitorHash } from './visitor-hash.ts';
 
 /** One enrichment at work: fills columns of the event in the cells from those it has. */
@@ -36,6 +37,8 @@ const byRule =
 
 /** Every enrichment, in the order they work in: each sees what those before it filled, and privacy has the last word. */
 const enrichments: readonly Enrichment[] = [
+  byRule(userAgent),
+  (cells) => [new AgentHints(cells)],
   byRule(referrer),
   byRule(channel),
   // Before robots: they are told by their networks too.

@@ -3,12 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTransform } from '../../../etl/rows/transform.ts';
+import type { FirnConfig } from '../../../lib/config.ts';
 import { generate } from '../../../lib/generate/generate.ts';
 import { filesBelow } from '../../generate/read-logs.ts';
 import { enriched, logOf, type Request, rowsOf, settingsOf } from './enriched.ts';
 
 const chrome = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36';
 const page = 'https://www.shop.example/boots';
+
+const hints = (data: object) =>
+  JSON.stringify({
+    schema: 'iglu:com.snowplowanalytics.snowplow/contexts/jsonschema/1-0-0',
+    data: [{ schema: 'iglu:org.ietf/http_client_hints/jsonschema/1-0-0', data }],
+  });
 
 describe('an event', () => {
   it.each<[string, Request, Readonly<Record<string, string | null>>]>([
@@ -68,12 +75,50 @@ describe('an event', () => {
       { query: { p: 'srv' }, log: { 'cs(User-Agent)': '-', asn: '16509' } },
       { is_bot: 'false' },
     ],
+    [
+      'of a browser',
+      { log: { 'cs(User-Agent)': encodeURIComponent(chrome) } },
+      {
+        br_name: 'Chrome 131',
+        br_family: 'Chrome',
+        br_type: 'Browser',
+        os_family: 'Linux',
+        dvce_type: 'Computer',
+        dvce_ismobile: 'false',
+      },
+    ],
+    [
+      'without an agent',
+      { log: { 'cs(User-Agent)': '-' } },
+      { br_name: null, dvce_type: null, bot_reason: 'no_agent+no_language+no_screen' },
+    ],
+    [
+      'of a browser that says more of itself than its agent',
+      {
+        query: {
+          co: hints({
+            isMobile: true,
+            brands: [{ brand: 'Opera', version: '116' }],
+            platform: 'Android',
+            platformVersion: '15.0.0',
+          }),
+        },
+        log: { 'cs(User-Agent)': encodeURIComponent(chrome) },
+      },
+      {
+        br_name: 'Opera 116',
+        os_family: 'Android',
+        dvce_type: 'Mobile',
+        dvce_ismobile: 'true',
+        br_type: 'Browser (mobile)',
+      },
+    ],
   ])('%s', async (_, request, expected) => {
     expect((await enriched({}, [request]))[0]).toMatchObject(expected);
   });
 
   it('is told as the config says', async () => {
-    const config = {
+    const config: FirnConfig = {
       referrer: {
         internalHosts: ['blog.example'],
         sites: { 'find.example': { medium: 'search', source: 'Find', terms: ['s'] } },
@@ -81,7 +126,7 @@ describe('an event', () => {
       campaign: { parameters: { mkt_source: ['src', 'utm_source'] }, clickIds: { nid: 'Net' } },
       channel: { sources: { pals: 'social' } },
       bots: { agents: { ours: 'monitor:ours' } },
-    } as const;
+    };
     const rows = await enriched(config, [
       { query: { url: page, refr: 'https://find.example/?s=a' } },
       { query: { url: page, refr: 'https://www.blog.example/' } },
