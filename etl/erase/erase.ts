@@ -3,7 +3,6 @@ import { UserError } from '../../lib/protocol/errors.ts';
 import {
   type Change,
   type Commit,
-  type Plan,
   paths,
   type RawObject,
   type RunId,
@@ -23,6 +22,7 @@ import { dropGeneration, heldGenerations, sweepReplaced } from '../run/garbage.t
 import { toJson } from '../run/json.ts';
 import { sumOf } from '../run/ledger.ts';
 import type { Lock } from '../run/lock.ts';
+import { withLookups } from '../run/lookups.ts';
 import { configHash } from '../run/plan.ts';
 import { openObject, openRawLogs, type RawLogs } from '../run/raw-logs.ts';
 import { objectsOfRuns, rawOfRuns } from '../run/raw-objects.ts';
@@ -292,7 +292,7 @@ async function makeAgain(context: Finishing, lock: Lock, work: WorkOf<'erase'>, 
   if (replaced.length === 0) {
     return commitContentOf(store, { ...emptyCommit({ run, engine: engine.name, version }), change }, lock);
   }
-  const plan: Plan = {
+  const plan = await withLookups(context, {
     run,
     engine: engine.name,
     version,
@@ -302,7 +302,7 @@ async function makeAgain(context: Finishing, lock: Lock, work: WorkOf<'erase'>, 
     objects: await objectsOfRuns(raw, replaced, commits, 'the erasure'),
     replaces: replaced.map((commit) => commit.run),
     change,
-  };
+  });
   await store.write(paths.plan(run), toJson(plan));
   return carryOut(context, plan, lock, raw);
 }

@@ -74,17 +74,19 @@ export const lookupsNow = (engine: Pick<Engine, 'writeSnapshot'>, config: Config
 
 const snapshotIn = (folder: string, place: number): string => join(folder, `${place}.tsv`);
 
-const runLookups = (
+function runLookups(
   planned: readonly PlannedLookup[],
   { lookups }: Config,
   read: (place: number) => Promise<Uint8Array>,
-): Promise<readonly RunLookup[]> =>
-  Promise.all(
+): Promise<readonly RunLookup[]> {
+  if (planned.length !== lookups.length) throw new Error('the plan does not name the tables of the config');
+  return Promise.all(
     planned.map(async ({ bytes }, place) => ({
       key: lookups[place]!.key,
       snapshot: bytes > mostTravellingBytes ? null : Buffer.from(await read(place)).toString(),
     })),
   );
+}
 
 async function takeSnapshots(
   { writeSnapshot }: Pick<Engine, 'writeSnapshot'>,

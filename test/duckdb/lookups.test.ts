@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { duckdbEngine } from '../../etl/duckdb/engine.ts';
+import { erase } from '../../etl/erase/erase.ts';
 import { abandonRebuild, rebuild } from '../../etl/run/rebuild.ts';
 import { type FirnConfig, resolveConfig } from '../../lib/config.ts';
 import { startEtl } from '../run/child.ts';
@@ -181,6 +182,25 @@ describe('lookups of a run', () => {
     const left = readdirSync(join(store, 'runs'), { recursive: true, encoding: 'utf8' });
     expect(left.filter((name) => name.includes('lookups'))).toEqual([]);
     await abandonRebuild({ ...options, run: second });
+  });
+
+  it('are there again in a run that an erasure makes again', async () => {
+    const { raw, store, file } = given(tableOf('gold'));
+    const config = resolveConfig({ lookups: [lookup(file)] });
+    await load(raw, store, { run, config });
+    const before = await contexts(store);
+    const outcome = await erase({
+      store,
+      config,
+      version: 'firn-test',
+      engine: duckdbEngine({ threads: 1 }),
+      now: new Date('2026-11-24T04:00:00Z'),
+      user: 'u1',
+    });
+    expect('busy' in outcome).toBe(false);
+    const left = before.filter(([, text]) => !String(text).includes('Bö'));
+    expect(left).toHaveLength(before.length - 10);
+    expect(await contexts(store)).toEqual(left);
   });
 
   it('refuse a large table that is asked for places inside JSON, and leave nothing behind', async () => {
