@@ -32,6 +32,7 @@ const files = {
   }),
   'asn.mmdb': maxmindFile({
     '203.0.113.0/24': { autonomous_system_number: 3320, autonomous_system_organization: 'Example AG' },
+    '198.51.100.0/24': { autonomous_system_number: 16509 },
     '192.0.2.0/24': { traits: { isp: 'Traits Net', autonomous_system_number: 64500, organization: '' } },
   }),
   'isp.mmdb': maxmindFile({
@@ -155,6 +156,12 @@ describe('the place of an address', () => {
 
   it('leaves the network CloudFront told', async () => {
     expect(placeOf(await rowOf(['asn.mmdb'], { log: { asn: '64501' } }))).toMatchObject({ geo_asn: '64501' });
+  });
+
+  it('helps to tell robots, which are looked for after it', async () => {
+    const request = { query: { tv: 'js-4.0.0', res: '800x600' }, log: { 'c-ip': '198.51.100.1' } };
+    expect((await rowOf(['asn.mmdb'], request)).bot_reason).toContain('asn:16509+');
+    expect((await rowOf([], request)).bot_reason ?? '').not.toContain('asn:');
   });
 
   it('is told from the whole address, also where none of it is stored', async () => {
