@@ -62,7 +62,7 @@ export function readingsOf(line: string): readonly string[] {
 }
 
 // Names begin at a border and are short: else a long line would be searched from every character to its end.
-const nameAndValue = /(?<![\w.])([\w.]{1,64})=([^&;\t#]*)/g;
+const nameAndValue = /(?<![\w.])([\w.]{1,64})=(?=([^&;\t#]{0,512}))/g;
 const keyAndText = /"([\w.]{1,64})"\s{0,4}:\s{0,4}"([^"]*)"/g;
 
 /** Every `name=value` of a text, as `"name":"value"` too. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import type { RowSettings } from '../../etl/rows/api.ts';
 import { type Column, columns, type Field, fields, type Source } from '../../lib/protocol/event.ts';
 import {
@@ -65,7 +65,8 @@ export function twinTransform(
       lines.push({ isHeader: true, time: null, outcome: ignored('header') });
       continue;
     }
-    const { time, outcome } = readLine(line, header, settings);
+    const { time, outcome: read } = readLine(line, header, settings);
+    const outcome = read.kind === 'bad' && namesErased(line, settings) ? ignored('erased') : read;
     lines.push({ isHeader: false, time, outcome });
     if (outcome.kind === 'ignored') continue;
     const tstamp = time === null ? null : timestampText(time);
@@ -284,8 +285,68 @@ function judge(line: string, log: LogLine, time: number | null, dateAndTime: str
   if (settings.hosts !== null && !settings.hosts.some((own) => host === own || host?.endsWith(`.${own}`))) {
     return ignored('foreign_host');
   }
+  const names = [
+    ...[values.user_id, values.domain_userid, values.network_userid, values.domain_sessionid],
+    values.refr_domain_userid,
+  ];
+  if (names.some((name) => name != null && isErased(name, settings))) return ignored('erased');
   return { kind: 'event', values };
 }
+
+// ---------------------------------------------------------------- people who were erased
+
+const uuidForm = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+function isErased(name: string, { erased = [] }: RowSettings): boolean {
+  const same = uuidForm.test(name) ? name.toLowerCase() : name;
+  return erased.some(({ salt, hashes }) => {
+    const hash = createHmac('sha256', Buffer.from(salt, 'hex')).update(same).digest('hex');
+    return hashes.includes(hash.slice(0, 32));
+  });
+}
+
+/** Whether a line that is no event names somebody who was erased. */
+function namesErased(line: string, settings: RowSettings): boolean {
+  if (settings.erased === undefined) return false;
+  const readings = [utf8(line.slice(0, maxLineBytes))];
+  while (readings.length < 4) {
+    const decoded = readings.at(-1)!.replace(/(%[0-9a-f]{2})+/gi, (run) => utf8(unescapedBytes(run)));
+    if (decoded === readings.at(-1)) break;
+    readings.push(decoded);
+  }
+  const hidden = readings.flatMap((text) => text.match(/[A-Za-z0-9+/_-]{16,}/g) ?? []);
+  readings.push(...hidden.map((run) => Buffer.from(run, 'base64').toString('utf8')).filter(isText));
+  readings.push(
+    ...readings.map((text) =>
+      text
+        .replace(/\\u([0-9a-f]{4})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
+        .replace(/\\(["\\/])/g, '$1'),
+    ),
+  );
+  return readings.some((text) => {
+    const pairs = [
+      ...[...text.matchAll(/(?<![\w.])([\w.]{1,64})=(?=([^&;\t#]{0,512}))/g)].flatMap(([, name, value]) => [
+        [name!, value!],
+        [name!, value!.split(' ')[0]!],
+        [name!, value!.split('+').join(' ')],
+        ...(name === '_sp' ? [[name, value!.split('.')[0]!]] : []),
+      ]),
+      ...[...text.matchAll(/"([\w.]{1,64})"\s{0,4}:\s{0,4}"([^"]*)"/g)].map(([, name, value]) => [name!, value!]),
+    ];
+    const words = [...text.split(/[^\w.@+:~-]+/), ...text.split(/[^\w@-]+/)];
+    const tells = ['uid', 'duid', 'nuid', 'tnuid', 'sid', 'sp', '_sp'];
+    const candidates = [
+      ...pairs.filter(([name, value]) => tells.includes(name!) || isDistinctive(value!)).map(([, value]) => value!),
+      ...words.filter(isDistinctive),
+    ];
+    return candidates.some((candidate) => candidate !== '' && isErased(candidate, settings));
+  });
+}
+
+const unescapedBytes = (run: string): string =>
+  run.replace(/%(..)/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+const isText = (text: string): boolean => text !== '' && !/[\u0000-\u0008\u000e-\u001f\ufffd]/.test(text);
+const isDistinctive = (text: string): boolean => text.length >= 12 || (text.length >= 8 && /[^\d\s.,:/-]/.test(text));
 
 // ---------------------------------------------------------------- encoding
 
