@@ -11,11 +11,11 @@ import { base64Digits, byteClass, cloudFrontEscapes, hasControl, hexValue, schem
 import { isLateControl } from './characters.ts';
 
 /**
- * 16 MiB: fields and pairs of the longest line (64 KiB, all of it separators) take 4, what enrichments remember 4, the rest is for values. A line is at most
- * 64 KiB; a value takes at most three times its bytes when decoded (U+FFFD) and four when cleaned (tabs), once each, and address
- * parts and the row repeat it.
+ * 32 MiB, of which what is never touched costs nothing: fields and pairs of the longest line (64 KiB, all of it separators) take 4,
+ * what enrichments remember half a MiB each, 12 at most, the rest is for values. A value takes at most three times its bytes when
+ * decoded (U+FFFD) and four when cleaned (tabs), once each, and address parts and the row repeat it.
  */
-const memoryBytes = 16 << 20;
+const memoryBytes = 32 << 20;
 
 /** A piece of text in memory. */
 export interface Span {

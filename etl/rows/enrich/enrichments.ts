@@ -14,7 +14,7 @@ import { place } from './place.ts';
 import { JsonPseudonyms, pseudonymRules } from './pseudonyms.ts';
 import { referrer } from './referrer.ts';
 import { RememberedRule } from './remembered-rule.ts';
-import type { Rule } from './rule.ts';
+import { type Rule, together } from './rule.ts';
 import { TypedSchemas } from './typed-schemas.ts';
 import { UrlParameters } from './url-parameters.ts';
 import { AgentHints, userAgent } from './user-agent-columns.ts';
@@ -37,13 +37,12 @@ const byRule =
 
 /** Every enrichment, in the order they work in: each sees what those before it filled, and privacy has the last word. */
 const enrichments: readonly Enrichment[] = [
-  byRule(userAgent),
+  byRule(together(userAgent, botAgents)),
   (cells) => [new AgentHints(cells)],
   byRule(referrer),
   byRule(channel),
-  // Before robots: they are told by their networks too.
+  // Before the weak signs of robots: their networks are among them.
   byRule(place),
-  byRule(botAgents),
   (cells, settings) => [new BotSigns(cells, settings)],
   byRule(visitorHash),
   byRule(optOut),

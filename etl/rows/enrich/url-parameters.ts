@@ -27,7 +27,10 @@ function unescaped(text: string): string {
 /** What of a query, or of a fragment that looks like one, may be stored; null if that is all of it. */
 export function withoutParameters(query: string, removed: ReadonlySet<string>): string | null {
   const pairs = query.split('&');
-  const kept = pairs.filter((pair) => !namesOf(pair).some((name) => removed.has(name)) && pair.search(mailAddress) < 0);
+  const mayHaveMail = query.includes('@') || query.includes('40');
+  const kept = pairs.filter(
+    (pair) => !namesOf(pair).some((name) => removed.has(name)) && !(mayHaveMail && pair.search(mailAddress) >= 0),
+  );
   return kept.length === pairs.length ? null : kept.join('&');
 }
 
