@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { JsonPlace } from '../../../lib/config.ts';
+import type { Column } from '../../../lib/protocol/event.ts';
 import type { EnrichSettings } from '../api.ts';
 import { type Cells, cellOf } from '../cells.ts';
 import type { DerivedContexts } from './derived-contexts.ts';
+import { valuesAt } from './json-place.ts';
 import { isAnonymised } from './opt-out.ts';
-import { isIdSaidAgain, replacePlaces } from './pseudonyms.ts';
+import { isIdSaidAgain } from './pseudonyms.ts';
 
 /** Entities of a table by their key; null: the engine has the table. */
 type Entities = ReadonlyMap<string, string> | null;
@@ -22,7 +24,7 @@ export class Lookups {
     this.cells = cells;
     this.contexts = contexts;
     this.lookups = lookups.map(({ key, snapshot }) => ({
-      keys: typeof key === 'string' ? () => this.valueOf(cellOf(key)) : () => this.valuesAt(key),
+      keys: typeof key === 'string' ? this.valueOf(key) : this.valuesIn(key),
       entities: snapshot === null ? null : entitiesOf(snapshot),
     }));
   }
@@ -39,22 +41,19 @@ export class Lookups {
     }
   }
 
-  private valueOf(cell: number): readonly string[] {
-    return this.cells.has(cell) ? [this.cells.text(cell)] : [];
+  private valueOf(column: Column): () => Iterable<string> {
+    const { cells } = this;
+    const cell = cellOf(column);
+    return () => (cells.has(cell) ? [cells.text(cell)] : []);
   }
 
-  /** Every value once, in the order they stand in. */
-  private valuesAt(place: JsonPlace): Iterable<string> {
+  private valuesIn(place: JsonPlace): () => Iterable<string> {
     const { cells } = this;
     const cell = cellOf(place.column);
+    const values = valuesAt(place);
+    const isId = isIdSaidAgain(place);
     // An id that will be taken away leads to nothing.
-    if (!cells.has(cell) || (isAnonymised(cells) && isIdSaidAgain(place))) return [];
-    const found = new Set<string>();
-    replacePlaces(cells.text(cell), [place], (value) => {
-      found.add(value);
-      return value;
-    });
-    return found;
+    return () => (cells.has(cell) && !(isId && isAnonymised(cells)) ? values(cells.text(cell)) : []);
   }
 }
 

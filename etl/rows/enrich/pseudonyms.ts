@@ -85,8 +85,9 @@ export class JsonPseudonyms {
 const nobody = '00000000-0000-0000-0000-000000000000';
 const everyIdSaidAgain = identifyingColumns.flatMap((column) => saidAgain[column] ?? []);
 
-export const isIdSaidAgain = ({ schema, path }: JsonPlace): boolean =>
-  everyIdSaidAgain.some((place) => place.schema === schema && place.path === path);
+/** Whether a place is in an entity that says ids again. */
+export const isIdSaidAgain = ({ schema }: JsonPlace): boolean =>
+  everyIdSaidAgain.some((place) => place.schema === schema);
 
 interface Entity {
   readonly schema: string;

@@ -168,6 +168,29 @@ describe('a lookup in an event', () => {
     ]);
   });
 
+  it.each([
+    ['items.*.sku', { items: [{ sku: '7' }, { sku: 12, more: 1 }, {}, null, 'x'] }, ['7', '12']],
+    ['items.1.sku', { items: [{ sku: '7' }, { sku: 12 }] }, ['12']],
+    ['*.id', { a: { id: '7' }, b: { id: true }, c: [] }, ['7', 'true']],
+    ['sku', { sku: { id: '7' } }, []],
+    ['sku.length', { sku: '7' }, []],
+    ['constructor.name', {}, []],
+  ])('reads the values at %s', async (path, data, found) => {
+    const file = tableFile('id\n7\n12\ntrue\n1\nObject\n');
+    const config = { lookups: [lookup(file, { key: { ...product, path }, columns: ['id'] })] };
+    const inContexts = await contextsOf(config, [{ query: { co: sent(entityOf('com.acme/product', data)) } }]);
+    const ids = found.map((id) => entity(`{"id":"${id}"}`));
+    expect(inContexts).toEqual([ids.length === 0 ? null : envelope(...ids)]);
+    const event = JSON.stringify({
+      schema: 'iglu:com.snowplowanalytics.snowplow/unstruct_event/jsonschema/1-0-0',
+      data: entityOf('com.acme/product', data),
+    });
+    const asEvent = {
+      lookups: [lookup(file, { key: { ...product, column: 'unstruct_event', path }, columns: ['id'] })],
+    };
+    expect(await contextsOf(asEvent, [{ query: { e: 'ue', ue_pr: event } }])).toEqual(inContexts);
+  });
+
   it('adds entities in the order of the config, before those of own code', async () => {
     const [people, pages] = [tableFile('id,tier\nu1,gold\n'), tableFile('path,topic\n/boots,shoes\n', 'pages.csv')];
     const config: FirnConfig = {
