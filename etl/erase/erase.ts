@@ -60,6 +60,11 @@ export interface Findings {
   readonly runs: readonly RunId[];
 }
 
+export interface RowCounts {
+  readonly events: number;
+  readonly badRows: number;
+}
+
 /** What was done. Nothing in it tells who it was. */
 export interface Receipt {
   readonly run: RunId;
@@ -70,7 +75,10 @@ export interface Receipt {
   readonly rawObjects: readonly { readonly object: string; readonly lines: number }[];
   readonly runs: readonly RunId[];
   readonly replacedBy: RunId | null;
-  readonly removed: { readonly events: number; readonly badRows: number; readonly rawLines: number };
+  readonly rawLines: number;
+  /** Rows of the runs made again: by today's code and config, so that not all of the difference need be the person's. */
+  readonly before: RowCounts;
+  readonly after: RowCounts;
 }
 
 export interface Erased {
@@ -228,21 +236,16 @@ export async function bringToItsEnd(context: Finishing, lock: Lock, work: WorkOf
     rawObjects: work.objects.map(({ object, lines }) => ({ object, lines })),
     runs: work.runs,
     replacedBy: commit.objects.length === 0 ? null : commit.run,
-    removed: removedBy(commit, commits),
+    rawLines: work.objects.reduce((sum, { lines }) => sum + lines, 0),
+    before: rowsOf(commits.filter((other) => other.run !== run && commit.replaces.includes(other.run))),
+    after: rowsOf([commit]),
   };
 }
 
-/** What became fewer. */
-function removedBy({ replaces, counts, change }: Commit, commits: readonly Commit[]): Receipt['removed'] {
-  const before = commits.filter(({ run }) => replaces.includes(run)).map((commit) => commit.counts);
-  const fewer = (of: (counts: Commit['counts']) => number) =>
-    before.length === 0 ? 0 : before.reduce((total, one) => total + of(one), 0) - of(counts);
-  return {
-    events: fewer(({ events }) => events),
-    badRows: fewer(({ bad }) => sumOf(bad)),
-    rawLines: change?.kind === 'erase' ? change.rawLines : 0,
-  };
-}
+const rowsOf = (all: readonly Commit[]): RowCounts => ({
+  events: all.reduce((sum, { counts }) => sum + counts.events, 0),
+  badRows: all.reduce((sum, { counts }) => sum + sumOf(counts.bad), 0),
+});
 
 /** From now on nobody takes the person in again. */
 async function layTombstone(store: Storage, run: RunId, identifiers: readonly string[]): Promise<Tombstone> {

@@ -46,8 +46,6 @@ interface Found {
 /**
  * Removes what is older than the config's `retention` says: a commit first, from which on readers do not see it, then the
  * files. Raw logs no run has read stay, however old.
- *
- * @throws UserError where the config says nothing of retention
  */
 export async function expire(options: ExpireOptions): Promise<OrBusy<Expired>> {
   const context = await contextOf({ ...options, finishers: { ...options.finishers, expire: finishExpiry } });
@@ -74,11 +72,6 @@ export async function expire(options: ExpireOptions): Promise<OrBusy<Expired>> {
 /** The days before which things expire at a time; what has expired once stays so. */
 function cutoffsAt(now: Date, { config }: Finishing, commits: readonly Commit[]): Cutoffs {
   const { rawDays, eventDays, badRowDays } = config.retention;
-  if (rawDays === null && eventDays === null && badRowDays === null) {
-    throw new UserError(
-      'the config says nothing of "retention": set rawDays, eventDays or badRowDays to how many days things are kept',
-    );
-  }
   const today = now.toISOString().slice(0, 10);
   const earlier = cutoffsOf(commits);
   const cutoff = (days: number | null, was: string | null): string | null => {

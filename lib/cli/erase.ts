@@ -50,13 +50,19 @@ function findingsText({ person, events, badRows, objects, searched, runs }: Find
   ].join('\n');
 }
 
-function receiptText({ run, at, identifiers, rawObjects, runs, replacedBy, removed }: Receipt): string {
+function receiptText(receipt: Receipt): string {
+  const { run, at, identifiers, rawObjects, rawLines, runs, replacedBy, before, after } = receipt;
+  const became = (was: number, is: number, what: string) => `${count(was, what)} before, ${grouped(is)} now`;
   return [
     `${bold(`Erasure ${run}`)}, ${at}`,
-    `Removed: ${count(removed.events, 'event')}, ${count(removed.badRows, 'bad row')}, ${count(removed.rawLines, 'raw line')} in ${count(rawObjects.length, 'raw object')}.`,
+    `Removed: ${count(rawLines, 'raw line')} in ${count(rawObjects.length, 'raw object')}.`,
     ...(rawObjects.length === 0 ? [] : [objectsText(rawObjects)]),
     runsText(runs),
-    ...(replacedBy === null ? [] : [`Readers see run ${replacedBy} in their place.`]),
+    ...(replacedBy === null
+      ? []
+      : [
+          `Readers see run ${replacedBy} in their place: ${became(before.events, after.events, 'event')}; ${became(before.badRows, after.badRows, 'bad row')}.`,
+        ]),
     `Kept out from now on (hashes): ${identifiers.join(', ')}`,
     '',
   ].join('\n');

@@ -9,10 +9,13 @@ export const run: Run<'expire'> = async (given) => {
   const expired = await changeStore(given, (options) =>
     expire({ ...options, dryRun: given['dry-run'], ...(given.raw === null ? {} : { raw: given.raw }) }),
   );
-  const { rawObjects, files } = expired.change;
+  const { before, rawObjects, files } = expired.change;
   const nothing = rawObjects + files.events + files.bad_rows === 0;
+  const everything = Object.values(before).every((day) => day === null);
   const text = nothing
-    ? 'nothing has expired that was not removed before'
+    ? everything
+      ? 'nothing expires: the config has no "retention"'
+      : 'nothing has expired that was not removed before'
     : `${given['dry-run'] ? 'would be ' : ''}${inWords(expired.change)}`;
   await print(given.json ? `${JSON.stringify(expired)}\n` : `${text}\n`);
   return exitCodes.ok.code;
