@@ -30,6 +30,19 @@ export interface ByteLoops {
   ): number;
   decodeRest(top: number, ids: number, last: number, pairs: number, kinds: number, values: number): number;
   decodeBase64(start: number, end: number, top: number): number;
+  recall(
+    top: number,
+    reads: number,
+    readCount: number,
+    starts: number,
+    ends: number,
+    slots: number,
+    mask: number,
+    records: number,
+    width: number,
+    fills: number,
+    fillCount: number,
+  ): number;
   writeCells(top: number, count: number, starts: number, ends: number, nulls: number): number;
   readJson(
     start: number,
@@ -60,6 +73,8 @@ export const loopResults = {
   pageViewIdEnd: 7,
   entitiesEnd: 8,
   entityCount: 9,
+  keyHash: 10,
+  keyEnd: 11,
 } as const;
 
 /** Node's WebAssembly, as far as it is used: its types come with the browser's otherwise. */

@@ -1,112 +1,109 @@
-import type { Memory } from '../memory.ts';
+import { loopResults } from '../byte-loops.ts';
+import type { Cells } from '../cells.ts';
 
 /** Instead of where a text starts: the column becomes null, or is left as it is. */
-export const isNull = -1;
-export const isLeft = -2;
+const isNull = -1;
+const isLeft = -2;
 
-/** Most keys remembered, and the bytes of them and their answers. Together 600 KiB. */
+/** Most keys remembered, and the bytes of them and their answers. */
 const mostKeys = 4096;
 const mostBytes = 512 << 10;
 /** Slots of the hash table, a power of two well above the keys. */
 const slotCount = 4 * mostKeys;
 
+/** A column, and how many bytes of it count. */
+export interface Read {
+  readonly cell: number;
+  readonly width: number;
+}
+
 /**
- * What was answered to a key of bytes: a fixed piece of memory, which forgets everything when it is full. (Traffic repeats
- * itself: refilling it costs less than keeping an order of use for every hit.)
+ * What was answered to the values of some columns, for others: a fixed piece of memory, which forgets everything when it is full.
+ * (Traffic repeats itself: refilling it costs less than keeping an order of use for every hit.)
  */
 export class Answers {
-  private readonly memory: Memory;
-  private readonly columns: number;
+  private readonly cells: Cells;
   private readonly from: number;
   private top: number;
   private count = 0;
+  private readonly reads: Int32Array;
+  private readonly fills: Int32Array;
   /** Number of a record plus one; 0 is none. */
-  private readonly slots = new Int32Array(slotCount);
-  private readonly hashes = new Int32Array(mostKeys);
-  /** Of each record: start and end of its key, then of the text of each column, or what `isNull`, `isLeft` say. */
+  private readonly slots: Int32Array;
+  /** Of each record: its key's hash, start and end, then of the text for each column: start, or what `isNull`, `isLeft` say; end. */
   private readonly records: Int32Array;
+  private readonly width: number;
 
-  /** @param columns how many columns an answer has */
-  constructor(memory: Memory, columns: number) {
-    this.memory = memory;
-    this.columns = columns;
+  constructor(cells: Cells, reads: readonly Read[], fills: readonly number[]) {
+    const { memory } = cells;
+    this.cells = cells;
+    this.width = 3 + 2 * fills.length;
+    this.reads = memory.keepInts(2 * reads.length);
+    this.reads.set(reads.flatMap(({ cell, width }) => [cell, width]));
+    this.fills = memory.keepInts(fills.length);
+    this.fills.set(fills);
+    this.slots = memory.keepInts(slotCount);
+    this.records = memory.keepInts(mostKeys * this.width);
     this.from = memory.keepBytes(mostBytes);
     this.top = this.from;
-    this.records = new Int32Array(mostKeys * this.width);
   }
 
-  private get width(): number {
-    return 2 + 2 * this.columns;
+  /** Fills the columns with what was answered to the values there are; false if nothing was. */
+  recall(): boolean {
+    const { cells, reads, fills, slots, records } = this;
+    const { memory } = cells;
+    const found = memory.loops.recall(
+      memory.top,
+      reads.byteOffset,
+      reads.length / 2,
+      cells.start.byteOffset,
+      cells.end.byteOffset,
+      slots.byteOffset,
+      slotCount - 1,
+      records.byteOffset,
+      this.width * 4,
+      fills.byteOffset,
+      fills.length,
+    );
+    return found === 1;
   }
 
-  /** The number of what is remembered of the key `memory[start, end)`; -1 if nothing is. */
-  find(start: number, end: number): number {
-    const hash = this.hash(start, end);
-    for (let slot = hash & (slotCount - 1); ; slot = (slot + 1) & (slotCount - 1)) {
-      const record = this.slots[slot]! - 1;
-      if (record < 0) return -1;
-      if (this.hashes[record] === hash && this.hasKey(record, start, end)) return record;
-    }
-  }
-
-  /** Where the text of a column of a record starts; `isNull` or `isLeft` where there is none. */
-  startOf(record: number, column: number): number {
-    return this.records[record * this.width + 2 + 2 * column]!;
-  }
-
-  endOf(record: number, column: number): number {
-    return this.records[record * this.width + 3 + 2 * column]!;
-  }
-
-  /** Remembers texts (undefined: left as it is) for a key that is not there; gives the record's number. -1 if they are too long to be kept. */
-  add(start: number, end: number, texts: readonly (string | null | undefined)[]): number {
+  /**
+   * Remembers texts (undefined: left as it is) for the values `recall` has just not found.
+   *
+   * @returns false if they are too long to be kept
+   */
+  remember(texts: readonly (string | null | undefined)[]): boolean {
+    const { memory } = this.cells;
+    const start = memory.top;
+    const end = memory.results[loopResults.keyEnd]!;
+    const hash = memory.results[loopResults.keyHash]!;
     // Three bytes a UTF-16 unit is the most UTF-8 takes.
     const most = texts.reduce((sum, text) => sum + 3 * (text?.length ?? 0), end - start);
-    if (most > mostBytes / 8) return -1;
+    if (most > mostBytes / 8) return false;
     if (this.count === mostKeys || this.top + most > this.from + mostBytes) this.forget();
-    const record = this.count++;
-    const at = record * this.width;
-    const { records } = this;
-    const { bytes } = this.memory;
-    records[at] = this.top;
-    bytes.copyWithin(this.top, start, end);
+    const { records, slots } = this;
+    let at = this.count * this.width;
+    this.count += 1;
+    records[at++] = hash;
+    records[at++] = this.top;
+    memory.bytes.copyWithin(this.top, start, end);
     this.top += end - start;
-    records[at + 1] = this.top;
-    for (const [column, text] of texts.entries()) {
-      records[at + 2 + 2 * column] = text === undefined ? isLeft : text === null ? isNull : this.top;
-      if (text) this.top += bytes.write(text, this.top, 'utf8');
-      records[at + 3 + 2 * column] = this.top;
+    records[at++] = this.top;
+    for (const text of texts) {
+      records[at++] = text === undefined ? isLeft : text === null ? isNull : this.top;
+      if (text) this.top += memory.bytes.write(text, this.top, 'utf8');
+      records[at++] = this.top;
     }
-    const hash = this.hash(start, end);
-    this.hashes[record] = hash;
     let slot = hash & (slotCount - 1);
-    while (this.slots[slot] !== 0) slot = (slot + 1) & (slotCount - 1);
-    this.slots[slot] = record + 1;
-    return record;
+    while (slots[slot] !== 0) slot = (slot + 1) & (slotCount - 1);
+    slots[slot] = this.count;
+    return true;
   }
 
   private forget(): void {
     this.slots.fill(0);
     this.count = 0;
     this.top = this.from;
-  }
-
-  private hasKey(record: number, start: number, end: number): boolean {
-    const at = record * this.width;
-    const keyStart = this.records[at]!;
-    if (this.records[at + 1]! - keyStart !== end - start) return false;
-    const { bytes } = this.memory;
-    for (let offset = end - start - 1; offset >= 0; offset -= 1) {
-      if (bytes[keyStart + offset] !== bytes[start + offset]) return false;
-    }
-    return true;
-  }
-
-  /** FNV-1a, 32 bits. */
-  private hash(start: number, end: number): number {
-    const { bytes } = this.memory;
-    let hash = 0x811c9dc5;
-    for (let at = start; at < end; at += 1) hash = Math.imul(hash ^ bytes[at]!, 0x01000193);
-    return hash ^ (hash >>> 15);
   }
 }

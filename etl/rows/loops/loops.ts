@@ -30,6 +30,8 @@ const pageViewIdStartResult: i32 = results + 24;
 const pageViewIdEndResult: i32 = results + 28;
 const entitiesEndResult: i32 = results + 32;
 const entityCountResult: i32 = results + 36;
+const keyHashResult: i32 = results + 40;
+const keyEndResult: i32 = results + 44;
 
 /** Classes of what the last decoding wrote. */
 let flags: i32 = 0;
@@ -374,6 +376,73 @@ export function decodeBase64(start: i32, end: i32, top: i32): i32 {
   }
   if (wrong > 63) return -1;
   return high !== 0 && !isPlainUtf8(from, top) ? -1 : top;
+}
+
+// ---- enrichments
+
+/**
+ * Fills cells with what was answered before to the values of others. `reads`: cells, each with the most bytes of it that count, an i32
+ * each; their texts, a tab after each, are the key, which is left at `top`, its end and hash among the results. `slots`, `mask` + 1
+ * of them: number of a record plus one, 0 for none. A record of `width` bytes: hash of its key, where that starts and ends, then
+ * start and end of the text for each cell of `fills`, -1 for null, -2 where the cell stays as it is. Gives 1, or 0 if nothing
+ * was answered to this key.
+ */
+export function recall(
+  top: i32,
+  reads: i32,
+  readCount: i32,
+  starts: i32,
+  ends: i32,
+  slots: i32,
+  mask: i32,
+  records: i32,
+  width: i32,
+  fills: i32,
+  fillCount: i32,
+): i32 {
+  let to = top;
+  for (let n: i32 = 0; n < readCount; n++) {
+    const cell = load<i32>(reads + (n << 3)) << 2;
+    const from = load<i32>(starts + cell);
+    if (from >= 0) {
+      const length = min(load<i32>(ends + cell) - from, load<i32>(reads + (n << 3) + 4));
+      memory.copy(to, from, length);
+      to += length;
+    }
+    store<u8>(to++, 9);
+  }
+  // Eight bytes at once: those beyond the key are zero.
+  store<u64>(to, 0);
+  let long: u64 = (to - top) as u64;
+  for (let at = top; at < to; at += 8) {
+    long = (long ^ load<u64>(at)) * 0x9e3779b97f4a7c15;
+    long ^= long >> 32;
+  }
+  const hash = long as i32;
+  store<i32>(keyHashResult, hash);
+  store<i32>(keyEndResult, to);
+  for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
+    const number = load<i32>(slots + (slot << 2));
+    if (number === 0) return 0;
+    const record = records + (number - 1) * width;
+    if (load<i32>(record) !== hash || !isSame(load<i32>(record + 4), load<i32>(record + 8), top, to)) continue;
+    for (let n: i32 = 0; n < fillCount; n++) {
+      const from = load<i32>(record + 12 + (n << 3));
+      if (from === -2) continue;
+      const cell = load<i32>(fills + (n << 2)) << 2;
+      store<i32>(starts + cell, from);
+      store<i32>(ends + cell, load<i32>(record + 16 + (n << 3)));
+    }
+    return 1;
+  }
+}
+
+/** Whether two texts are the same bytes. */
+function isSame(start: i32, end: i32, other: i32, otherEnd: i32): bool {
+  if (end - start !== otherEnd - other) return false;
+  for (; start + 8 <= end; start += 8, other += 8) if (load<u64>(start) !== load<u64>(other)) return false;
+  for (; start < end; start++, other++) if (load<u8>(start) !== load<u8>(other)) return false;
+  return true;
 }
 
 // ---- rows

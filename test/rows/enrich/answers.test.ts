@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Cells, cellOf } from '../../../etl/rows/cells.ts';
-import { Answers, isLeft, isNull } from '../../../etl/rows/enrich/answers.ts';
+import { Answers } from '../../../etl/rows/enrich/answers.ts';
 import { RememberedRule } from '../../../etl/rows/enrich/remembered-rule.ts';
 import type { Answer, Rule } from '../../../etl/rows/enrich/rule.ts';
 import { Memory } from '../../../etl/rows/memory.ts';
@@ -99,32 +99,38 @@ describe('a rule', () => {
 });
 
 it('answers are found under their key only', () => {
+  const column = cellOf('channel');
+  const value = fc.option(
+    fc.constantFrom('', 'a', 'b', 'ab', 'abcdefg', 'abcdefgh', 'abcdefghi', 'größe 🧊').filter((text) => text !== ''),
+  );
   const memory = new Memory();
-  const answers = new Answers(memory, 1);
+  const cells = new Cells(memory);
+  const answers = new Answers(
+    cells,
+    [
+      { cell: cellOf('page_title'), width: 2 ** 31 - 1 },
+      { cell: cellOf('app_id'), width: 5 },
+    ],
+    [column],
+  );
+  const known = new Map<string, string | null | undefined>();
   fc.assert(
-    fc.property(
-      fc.array(fc.tuple(fc.uint8Array({ maxLength: 4 }), fc.option(fc.string())), { maxLength: 50 }),
-      (pairs) => {
-        const known = new Map<string, string | null | undefined>();
-        for (const [key, value] of pairs) {
-          memory.clear();
-          memory.bytes.set(key, memory.top);
-          const name = Buffer.from(key).toString('hex');
-          const found = answers.find(memory.top, memory.top + key.length);
-          if (found < 0) {
-            expect(known.has(name)).toBe(false);
-            answers.add(memory.top, memory.top + key.length, [value]);
-          } else if (known.has(name)) {
-            const start = answers.startOf(found, 0);
-            const text =
-              start === isNull ? null : start === isLeft ? undefined : memory.text(start, answers.endOf(found, 0));
-            expect(text).toEqual(known.get(name));
-            continue;
-          }
-          if (!known.has(name) && found < 0) known.set(name, value);
-        }
-      },
-    ),
+    fc.property(value, value, fc.option(fc.option(fc.string()), { nil: undefined }), (title, app, answer) => {
+      memory.clear();
+      cells.clear();
+      cells.write(column, 'before');
+      if (title !== null) cells.write(cellOf('page_title'), title);
+      if (app !== null) cells.write(cellOf('app_id'), app);
+      const key = JSON.stringify([title, app === null ? null : Buffer.from(app).subarray(0, 5).toString('latin1')]);
+      expect(answers.recall()).toBe(known.has(key));
+      if (!known.has(key)) {
+        known.set(key, answer);
+        expect(answers.remember([answer])).toBe(true);
+        expect(answers.recall()).toBe(true);
+      }
+      const said = known.get(key);
+      expect(cells.has(column) ? cells.text(column) : null).toBe(said === undefined ? 'before' : said);
+    }),
     fuzz,
   );
 });
