@@ -159,7 +159,7 @@ describeS3('a run on S3', () => {
     expect(await ask(store.s3, 'select objects, events from commits')).toEqual([[4, 400]]);
   });
 
-  it('commits objects that another has planned too only once, in 200 rounds', async () => {
+  it('commits objects that another has planned too only once, in 200 rounds', { timeout: 400_000 }, async () => {
     const store = openStorage(`s3://${await newBucket()}/store`);
     for (let round = 0; round < 200; round++) {
       const day = new Date(Date.UTC(2026, 0, 1 + round)).toISOString().slice(0, 10).replaceAll('-', '');
