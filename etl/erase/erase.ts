@@ -28,7 +28,7 @@ import { openObject, openRawLogs, type RawLogs } from '../run/raw-logs.ts';
 import { objectsOfRuns, rawOfRuns } from '../run/raw-objects.ts';
 import { contextOf, type OrBusy, type StoreOptions } from '../run/rebuild.ts';
 import type { Storage } from '../run/storage.ts';
-import { removeOutputs } from '../run/sweep.ts';
+import { removeOutputs, removeWorkFiles } from '../run/sweep.ts';
 import { readTombstones } from '../run/tombstones.ts';
 import { beginWork, endWork, type WorkOf } from '../run/work.ts';
 import { comparableSql, type Person, personOf } from './identity-map.ts';
@@ -226,7 +226,7 @@ export async function bringToItsEnd(context: Finishing, lock: Lock, work: WorkOf
   for (const { run: held } of await heldGenerations(store, await readCommits(store))) {
     await dropGeneration(store, held);
   }
-  await store.removeTree(paths.tmp(run));
+  await removeWorkFiles(store, run);
   await sweepReplaced(store, await readCommits(store), engine);
   await endWork(store, run);
   return {
