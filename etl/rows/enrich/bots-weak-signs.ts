@@ -21,8 +21,8 @@ export interface HitFacts {
 
 /**
  * Tells robots by signs that are no proof alone; two of different kinds are. The reason names all there were: the network is a data
- * centre's (`asn:N`); no agent or one that does not begin as browsers' do; no language, no screen, a screen of 800x600 as
- * headless browsers have it, no cookies (`no_language`, `no_screen`, `screen_800x600`, `no_cookies`).
+ * centre's (`asn:N`); the agent does not begin as browsers' do (`odd_agent`); what browsers tell is missing: no agent, no
+ * language, no screen or 800x600 as headless browsers have it, no cookies (`no_agent`, `no_language`, `no_screen`, …).
  *
  * @param changes networks of the settings → whether they are data centres
  */
@@ -43,7 +43,9 @@ export function createWeakSigns(
       !screenWidth ? 'no_screen' : screenWidth === 800 && screenHeight === 600 ? 'screen_800x600' : null,
       cookies === false ? 'no_cookies' : null,
     ].filter((sign) => sign !== null);
-    const kinds = Number(network !== null) + Number(agent !== null) + Number(browser.length > 0);
+    // What is missing is one kind of sign, the agent included: a log may be without that field.
+    const isSilent = agent === 'no_agent' || browser.length > 0;
+    const kinds = Number(network !== null) + Number(agent === 'odd_agent') + Number(isSilent);
     return kinds < 2 ? null : [network, agent, ...browser].filter((sign) => sign !== null).join('+');
   };
 }

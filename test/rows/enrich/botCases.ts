@@ -234,7 +234,8 @@ export const weakCases: readonly (readonly [change: Partial<BotInput>, reason: s
   [{ asn: 14061, cookies: null }, null],
   [{ asn: 16276, agent: null }, 'asn:16276+no_agent'],
   [{ asn: 16276, agent: 'Strange/1.0' }, 'asn:16276+odd_agent'],
-  [{ agent: null, hasLanguage: false }, 'no_agent+no_language'],
+  // A log may be without the field.
+  [{ agent: null, hasLanguage: false }, null],
   [
     { asn: 16509, agent: null, hasLanguage: false, screenWidth: null, screenHeight: null, cookies: false },
     'asn:16509+no_agent+no_language+no_screen+no_cookies',

@@ -90,7 +90,7 @@ describe('an event', () => {
     [
       'without an agent',
       { log: { 'cs(User-Agent)': '-' } },
-      { br_name: null, dvce_type: null, bot_reason: 'no_agent+no_language+no_screen' },
+      { br_name: null, dvce_type: null, is_bot: 'false' },
     ],
     [
       'of a browser that says more of itself than its agent',
