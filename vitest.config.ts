@@ -14,14 +14,15 @@ export default defineConfig({
     projects: [
       { extends: true, test: { name: 'inside', include: ['test/**/*.test.ts'], exclude: [...outside, ...hive] } },
       { extends: true, test: { name: 'outside', include: outside, exclude: hive, globalSetup: 'test/build.ts' } },
-      // After the others, one file at a time.
+      // After the others, one file at a time, in one process: they share a Hive.
       {
         extends: true,
         test: {
           name: 'hive',
           include: hive,
-          globalSetup: 'test/build.ts',
+          globalSetup: ['test/build.ts', 'test/hive-engine/shared-folder.ts'],
           fileParallelism: false,
+          isolate: false,
           sequence: { groupOrder: 1 },
         },
       },

@@ -1,4 +1,4 @@
-/** The local Hive as the engine's tests use it: one process for the tests of a file. */
+/** The local Hive as the engine's tests use it. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +9,7 @@ import type { Runner } from '../../etl/hive/local-site.ts';
 import { s3aSettings } from '../../etl/hive/s3a.ts';
 import type { Engine } from '../../etl/run/engine.ts';
 import { type Hive, type HiveOptions, startHive } from '../hive/hive.ts';
+import { sharedFolderKey } from './shared-folder.ts';
 
 export interface HiveInTests {
   readonly hive: () => Hive;
@@ -24,12 +25,24 @@ export const hiveOnS3 = (): Pick<HiveOptions, 'settings' | 'env'> => ({
   ),
 });
 
-/**
- * Starts a Hive before the tests of a `describe` and ends it after them.
- *
- * @param more asked when it is started
- */
-export function hiveInTests(runner: Runner = 'tez', more: () => Partial<HiveOptions> = () => ({})): HiveInTests {
+/** Where the Hive that files share is kept: their modules are loaded anew for each, the process is one (vitest.config.ts). */
+const shared = globalThis as { firnHive?: Promise<Hive> };
+
+/** A Hive on Tez over local folders: the first who asks starts it, and it ends with the process. */
+const sharedHive = (): Promise<Hive> =>
+  (shared.firnHive ??= startHive({ folder: process.env[sharedFolderKey]!, engine: 'tez', limitSeconds: 300 }));
+
+/** The Hive that the files of tests share. */
+export function hiveInTests(): HiveInTests {
+  let hive: Hive;
+  beforeAll(async () => {
+    hive = await sharedHive();
+  });
+  return { hive: () => hive, engine: () => engineOver(hive) };
+}
+
+/** A Hive of a file's own, before the tests of a `describe` and until after them. */
+export function ownHiveInTests(runner: Runner, more: () => Partial<HiveOptions> = () => ({})): HiveInTests {
   let folder: string;
   let hive: Hive | undefined;
   beforeAll(async () => {
@@ -40,8 +53,7 @@ export function hiveInTests(runner: Runner = 'tez', more: () => Partial<HiveOpti
     await hive?.close();
     rmSync(folder, { recursive: true, force: true });
   });
-  return {
-    hive: () => hive!,
-    engine: () => hiveEngine({ runScript: (text) => hive!.run(text), writeSnapshot }),
-  };
+  return { hive: () => hive!, engine: () => engineOver(hive!) };
 }
+
+const engineOver = (hive: Hive): Engine => hiveEngine({ runScript: (text) => hive.run(text), writeSnapshot });

@@ -6,13 +6,13 @@ import { duckdbEngine } from '../../etl/duckdb/engine.ts';
 import { load } from '../duckdb/stores.ts';
 import { haveHive } from '../hive/installation.ts';
 import { compareStores } from './differences.ts';
-import { hiveInTests } from './hive.ts';
+import { ownHiveInTests } from './hive.ts';
 import { writeCases, writeCopies, writeNasty } from './logs.ts';
 
 const have = haveHive();
 
 if (have.ok) {
-  const { engine } = hiveInTests('mr');
+  const { engine } = ownHiveInTests('mr');
 
   it('Hive on MapReduce makes the same store as the embedded engine', { timeout: 600_000 }, async () => {
     const folder = mkdtempSync(join(tmpdir(), 'firn-mapreduce-'));

@@ -27,7 +27,7 @@ import { testFolder } from '../run/folder.ts';
 import { eventLine, line, uuid, writeLog } from '../run/logs.ts';
 import { describeS3, newBucket, putFolder, useS3 } from '../s3/server.ts';
 import { compareStores } from './differences.ts';
-import { hiveInTests, hiveOnS3 } from './hive.ts';
+import { hiveOnS3, ownHiveInTests } from './hive.ts';
 import { planned } from './planned.ts';
 
 useS3();
@@ -53,7 +53,7 @@ describeS3('Hive on S3', () => {
     it.skip(`cannot be tried: ${have.why}`);
     return;
   }
-  const { hive, engine } = hiveInTests('tez', hiveOnS3);
+  const { hive, engine } = ownHiveInTests('tez', hiveOnS3);
   let bucket: string;
   const at = (place: string) => `s3://${bucket}/${place}`;
   /** The store as it was when two runs over the same logs were loaded and none was committed. */
