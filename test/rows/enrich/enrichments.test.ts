@@ -87,11 +87,7 @@ describe('an event', () => {
         dvce_ismobile: 'false',
       },
     ],
-    [
-      'without an agent',
-      { log: { 'cs(User-Agent)': '-' } },
-      { br_name: null, dvce_type: null, is_bot: 'false' },
-    ],
+    ['without an agent', { log: { 'cs(User-Agent)': '-' } }, { br_name: null, dvce_type: null, is_bot: 'false' }],
     [
       'of a browser that says more of itself than its agent',
       {
