@@ -5,6 +5,7 @@ import { BotSigns, botAgents } from './bots-columns.ts';
 import { channel } from './channel.ts';
 import { DerivedContexts } from './derived-contexts.ts';
 import { Geolocation } from './geolocation.ts';
+import { HiddenFaults } from './hidden-faults.ts';
 import { ipAddress } from './ip-address.ts';
 import { Lookups } from './lookups.ts';
 import { isDropped, optOut } from './opt-out.ts';
@@ -53,6 +54,7 @@ const enrichments: readonly Enrichment[] = [
   (cells, settings) => [new JsonPseudonyms(cells, settings)],
   (cells) => [new Geolocation(cells)],
   (cells, settings, contexts) => pseudonymRules(settings).flatMap((rule) => byRule(rule)(cells, settings, contexts)),
+  (cells, settings) => [new HiddenFaults(cells, settings)],
 ];
 
 const noOwnConfig: OwnConfig = { enrich: [], schemas: [] };

@@ -26,15 +26,27 @@ function schemaName(schema: string): string {
 
 const isColumn = (place: HashableColumn | JsonPlace): place is HashableColumn => typeof place === 'string';
 
+/** What is pseudonymised: columns, and places inside JSON columns, those too where trackers say a column's value again. */
+export function pseudonymPlaces({ privacy: { pseudonymise } }: Pick<EnrichSettings, 'privacy'>): {
+  readonly columns: readonly HashableColumn[];
+  readonly places: readonly JsonPlace[];
+} {
+  return {
+    columns: pseudonymise.filter(isColumn),
+    places: pseudonymise.flatMap((place) => (isColumn(place) ? (saidAgain[place as Column] ?? []) : [place])),
+  };
+}
+
 /** What the store has in place of a value where columns are pseudonymised; null: none are. */
 export const pseudonymOf = ({ privacy: { pseudonymise, keyFile } }: Pick<EnrichSettings, 'privacy'>, value: string) =>
   keyFile === null || pseudonymise.length === 0 ? null : keyedHash(keyFile)(purpose, value);
 
 /** Puts a keyed hash in the place of each listed column: one rule each, so that a value's hash is made once. */
-export function pseudonymRules({ privacy: { pseudonymise, keyFile } }: EnrichSettings): readonly Rule[] {
+export function pseudonymRules(settings: EnrichSettings): readonly Rule[] {
+  const { keyFile } = settings.privacy;
   if (keyFile === null) return [];
   const hash = keyedHash(keyFile);
-  return pseudonymise.filter(isColumn).map((column) => ({
+  return pseudonymPlaces(settings).columns.map((column) => ({
     name: `pseudonym of ${column}`,
     reads: [column],
     fills: [column],
@@ -51,10 +63,11 @@ export class JsonPseudonyms {
   private readonly hash: KeyedHash | null;
   private readonly places: readonly { readonly cell: number; readonly places: readonly JsonPlace[] }[];
 
-  constructor(cells: Cells, { privacy: { pseudonymise, keyFile } }: EnrichSettings) {
+  constructor(cells: Cells, settings: EnrichSettings) {
     this.cells = cells;
+    const { keyFile } = settings.privacy;
     this.hash = keyFile === null ? null : keyedHash(keyFile);
-    const all = pseudonymise.flatMap((place) => (isColumn(place) ? (saidAgain[place as Column] ?? []) : [place]));
+    const { places: all } = pseudonymPlaces(settings);
     this.places = [...new Set(all.map(({ column }) => column))].map((column) => ({
       cell: cellOf(column),
       places: all.filter((place) => place.column === column),
@@ -64,10 +77,7 @@ export class JsonPseudonyms {
   enrich(): void {
     const { cells, hash } = this;
     if (hash !== null) {
-      for (const { cell, places } of this.places) {
-        this.replace(cell, places, (value) => hash(purpose, value));
-        cells.hideFault(cell);
-      }
+      for (const { cell, places } of this.places) this.replace(cell, places, (value) => hash(purpose, value));
     }
     if (isAnonymised(cells)) this.replace(contexts, everyIdSaidAgain, () => nobody);
   }

@@ -3,6 +3,7 @@ import { crossDomainParameter } from '../../../lib/protocol/parameters.ts';
 import type { EnrichSettings } from '../api.ts';
 import { type Cells, cellOf } from '../cells.ts';
 import { atSign, digitFour, digitZero } from '../characters.ts';
+import { isAnonymised } from './opt-out.ts';
 
 /** An e-mail address, its @ as it is or escaped; the lengths are those of RFC 5321, which keep the search short. */
 const mailAddress = /[^\s@=&?/#]{1,64}(?:@|%(?:25)?40)[\w.-]{1,253}\.[a-z]{2,24}/gi;
@@ -64,21 +65,25 @@ export const withoutMail = (address: string): string => address.replace(userInfo
 export class UrlParameters {
   private readonly cells: Cells;
   private readonly removed: ReadonlySet<string>;
+  /** Of somebody who opted out, the cookie of a cross-domain link too. */
+  private readonly removedOfNobody: ReadonlySet<string>;
 
   constructor(cells: Cells, settings: EnrichSettings) {
     this.cells = cells;
     this.removed = removedParameters(settings);
+    this.removedOfNobody = new Set([...this.removed, crossDomainParameter]);
   }
 
   enrich(): void {
-    this.clean(pageCells);
-    this.clean(referrerCells);
+    const removed = isAnonymised(this.cells) ? this.removedOfNobody : this.removed;
+    this.clean(pageCells, removed);
+    this.clean(referrerCells, removed);
   }
 
-  private clean({ whole, path, query, fragment }: typeof pageCells): void {
-    const { cells, removed } = this;
-    const isQuery = this.cleanPart(query);
-    const isFragment = this.cleanPart(fragment);
+  private clean({ whole, path, query, fragment }: typeof pageCells, removed: ReadonlySet<string>): void {
+    const { cells } = this;
+    const isQuery = this.cleanPart(query, removed);
+    const isFragment = this.cleanPart(fragment, removed);
     if (isQuery || isFragment) cells.write(whole, withoutParametersOf(cells.text(whole), removed));
     if (this.hasAt(whole)) {
       this.rewrite(whole);
@@ -108,10 +113,10 @@ export class UrlParameters {
   }
 
   /** Whether something was taken out. */
-  private cleanPart(cell: number): boolean {
+  private cleanPart(cell: number, removed: ReadonlySet<string>): boolean {
     const { cells } = this;
     if (!cells.has(cell)) return false;
-    const kept = withoutParameters(cells.text(cell), this.removed);
+    const kept = withoutParameters(cells.text(cell), removed);
     if (kept === null) return false;
     if (kept === '') cells.empty(cell);
     else cells.write(cell, kept);

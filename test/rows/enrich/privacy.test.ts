@@ -2,9 +2,10 @@ import { createHmac } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { privateLine } from '../../../etl/rows/enrich/private-line.ts';
-import { withoutParametersOf } from '../../../etl/rows/enrich/url-parameters.ts';
+import { withoutParameters, withoutParametersOf } from '../../../etl/rows/enrich/url-parameters.ts';
 import { type FirnConfig, resolveConfig } from '../../../lib/config.ts';
 import { enriched, type Request } from './enriched.ts';
 
@@ -56,6 +57,50 @@ describe('addresses of pages', () => {
       page_url: stored,
       ...(path === undefined ? {} : { page_urlpath: path }),
     });
+  });
+
+  it('are looked at wherever something may be', async () => {
+    const pieces = fc.constantFrom(
+      'email',
+      'EMAIL',
+      'token',
+      'a',
+      'user[email]',
+      'user%5Btoken%5D',
+      '%65mail',
+      '=',
+      '=b',
+      '&',
+      '%40',
+      '@',
+      'jane@x.example',
+      '%zz',
+      '.',
+    );
+    const queries = fc.array(pieces, { maxLength: 8 }).map((parts) => parts.join(''));
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(
+          queries.filter((query) => query !== ''),
+          { minLength: 20, maxLength: 20 },
+        ),
+        async (all) => {
+          const config = { privacy: { removeParameters: ['email', 'token'] } };
+          const rows = await enriched(
+            config,
+            all.map((query) => ({ query: { url: `https://shop.example/?${query}` } })),
+          );
+          const names = new Set(['email', 'token']);
+          expect(rows.map((row) => row.page_urlquery)).toEqual(
+            all.map((query) => {
+              const kept = withoutParameters(query, names) ?? query;
+              return kept === '' ? null : kept;
+            }),
+          );
+        },
+      ),
+      { numRuns: 30, seed: 1 },
+    );
   });
 
   it('lose parameters in their parts too', async () => {
@@ -153,6 +198,41 @@ describe('a visitor', () => {
     expect(await enriched({ privacy: { dnt: 'drop' } }, [asked])).toEqual([]);
     expect(await one({ privacy: { dnt: 'drop' } }, { query })).toMatchObject({ user_id: 'jane', opt_out: null });
   });
+});
+
+describe('what did not fit a column', () => {
+  const query = { sid: 'jane-1042', vid: 'jane', co: '{"userId":"jane"' };
+  const optedOut = { 'viewer-request-log-data': 'gpc=1' };
+
+  it.each<[string, () => FirnConfig, Request]>([
+    [
+      'is pseudonymised',
+      () => ({ privacy: { keyFile, pseudonymise: ['domain_sessionid'] } }),
+      { query: { ...query, vid: '1' } },
+    ],
+    ['is of somebody who opted out', () => ({}), { query, log: optedOut }],
+  ])('is not shown where it %s', async (_, config, request) => {
+    const { field_errors: faults } = await one(config(), request);
+    expect(JSON.parse(faults!)).toMatchObject({
+      domain_sessionid: 'not_uuid: (not shown)',
+      contexts: 'not_json: (not shown)',
+    });
+    expect(faults).not.toContain('jane');
+  });
+
+  it('is shown elsewhere', async () => {
+    expect((await one({}, { query })).field_errors).toContain('not_uuid: jane-1042');
+  });
+});
+
+it('the cookie of a cross-domain link leaves the address of somebody who opted out', async () => {
+  const query = { url: 'https://shop.example/?_sp=other.1700000000000&a=1' };
+  expect(await one({}, { query, log: { 'viewer-request-log-data': 'gpc=1' } })).toMatchObject({
+    refr_domain_userid: null,
+    page_url: 'https://shop.example/?a=1',
+    page_urlquery: 'a=1',
+  });
+  expect((await one({}, { query })).page_url).toBe(query.url);
 });
 
 describe('pseudonyms', () => {
