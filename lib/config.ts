@@ -17,7 +17,7 @@ export const defaultRemovedParameters: readonly string[] = [
 /** Columns of text that may tell who somebody is. */
 const hashableColumns = [
   ...['user_id', 'user_ipaddress', 'user_fingerprint', 'domain_userid', 'domain_sessionid', 'network_userid'],
-  ...['refr_domain_userid', 'mkt_clickid', 'tr_orderid', 'ti_orderid', 'se_label', 'se_property', 'useragent'],
+  ...['refr_domain_userid', 'mkt_clickid', 'tr_orderid', 'ti_orderid', 'se_label', 'se_property'],
 ] as const satisfies readonly Column[];
 
 /** A column that may be pseudonymised. */

@@ -121,11 +121,14 @@ async function find(
   raw: RawLogs,
 ): Promise<{ readonly findings: Findings; readonly work: WorkOf<'erase'> }> {
   const { store, config, version } = context;
-  const pseudonym = pseudonymOf(config, user);
-  const given = [user, ...(pseudonym === null ? [] : [pseudonym])].map(comparable);
+  const asStored = (identifier: string): readonly string[] => {
+    const forms = [...new Set([identifier, comparable(identifier)])];
+    return [...forms, ...forms.flatMap((form) => pseudonymOf(config, form) ?? [])].map(comparable);
+  };
+  const given = [...new Set(asStored(user))];
   const reader = await openReader(store);
   try {
-    const person = await personOf(reader, given, new Set(except.map(comparable)));
+    const person = await personOf(reader, given, new Set(except.flatMap(asStored)));
     const identifiers = [...new Set([...given, ...person.identifiers.map(({ identifier }) => identifier)])];
     const inStore = await rowsWith(reader, identifiers);
     const tombstone = tombstoneOf('', identifiers, await saltOf(store));
@@ -150,7 +153,15 @@ async function find(
     const names = runs.map(({ run }) => run);
     return {
       findings: { ...inStore, person, objects, searched: listed.length, runs: names },
-      work: { kind: 'erase', raw: raw.url, version, identifiers, objects, runs: names },
+      work: {
+        kind: 'erase',
+        raw: raw.url,
+        version,
+        pseudonymise: config.privacy.pseudonymise,
+        identifiers,
+        objects,
+        runs: names,
+      },
     };
   } finally {
     reader.close();
@@ -218,6 +229,11 @@ const filterOf = (
 export async function bringToItsEnd(context: Finishing, lock: Lock, work: WorkOf<'erase'>): Promise<Receipt> {
   const { store, engine } = context;
   const { run } = lock;
+  if (JSON.stringify(work.pseudonymise) !== JSON.stringify(context.config.privacy.pseudonymise)) {
+    throw new UserError(
+      `the erasure ${run} was begun with another "privacy.pseudonymise"; run "firn erase" again with the config it was begun with`,
+    );
+  }
   const tombstone = await layTombstone(store, run, work.identifiers);
   const raw = await openRawLogs(work.raw, store.location);
   await rewriteRaw(context, work, tombstone, raw);

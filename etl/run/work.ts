@@ -1,3 +1,4 @@
+import type { Config } from '../../lib/config.ts';
 import { UserError } from '../../lib/protocol/errors.ts';
 import { type Cutoffs, paths, type RawObject, type RunId } from '../../lib/protocol/store.ts';
 import type { Finishing } from './finish.ts';
@@ -14,6 +15,8 @@ export type Work =
       readonly kind: 'erase';
       readonly raw: string;
       readonly version: string;
+      /** The config's; with another one the identifiers would not be found in the raw logs again. */
+      readonly pseudonymise: Config['privacy']['pseudonymise'];
       /** The person's identifiers, in clear: without them the raw logs could not be searched again. */
       readonly identifiers: readonly string[];
       /** The raw objects with lines of the person, as they were, and how many lines. */

@@ -11,8 +11,8 @@ export function valuesAt({ schema, path }: JsonPlace): (envelope: string) => Rea
   const steps = path.split('.');
   return (envelope) => {
     const found = new Set<string>();
-    // Reading JSON costs microseconds, and most events have none of these entities.
-    if (!envelope.includes(start)) return found;
+    // Reading JSON costs microseconds, and most events have none of these entities; names may be written with escapes.
+    if (!envelope.includes('\\') && !envelope.includes(start)) return found;
     const { data } = JSON.parse(envelope) as { readonly data: Entity | readonly Entity[] };
     for (const entity of Array.isArray(data) ? (data as readonly Entity[]) : [data as Entity]) {
       if (entity.schema.startsWith(start)) collect(entity.data, steps, 0, found);

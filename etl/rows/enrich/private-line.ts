@@ -24,7 +24,7 @@ const jsonParameters = ['co', 'ue_pr', ...base64Parameters];
  *
  * @returns a function of the line's bytes, a character each
  */
-export function privateLine(settings: Pick<EnrichSettings, 'privacy'>): (line: string) => string {
+export function privateLine(settings: Pick<EnrichSettings, 'privacy' | 'campaign'>): (line: string) => string {
   const { ip, pseudonymise } = settings.privacy;
   const columns = pseudonymise.filter((place) => typeof place === 'string') as readonly HashableColumn[];
   const names = [

@@ -9,6 +9,8 @@ import type { Rule } from './rule.ts';
 import { type KeyedHash, keyedHash } from './secret.ts';
 
 const purpose = 'pseudonym';
+/** What Snowplow's trackers send for an id when they are told to be anonymous. A hash of it would look like somebody's. */
+const nobody = '00000000-0000-0000-0000-000000000000';
 const contexts = cellOf('contexts');
 
 /** Where trackers say again, inside entities, what stands in a column. */
@@ -53,7 +55,7 @@ export function pseudonymRules(settings: EnrichSettings): readonly Rule[] {
     create:
       () =>
       ([value]) =>
-        value == null ? {} : { [column]: hash(purpose, value) },
+        value == null || value === nobody ? {} : { [column]: hash(purpose, value) },
   }));
 }
 
@@ -77,7 +79,8 @@ export class JsonPseudonyms {
   enrich(): void {
     const { cells, hash } = this;
     if (hash !== null) {
-      for (const { cell, places } of this.places) this.replace(cell, places, (value) => hash(purpose, value));
+      for (const { cell, places } of this.places)
+        this.replace(cell, places, (value) => (value === nobody ? value : hash(purpose, value)));
     }
     if (isAnonymised(cells)) this.replace(contexts, everyIdSaidAgain, () => nobody);
   }
@@ -91,8 +94,6 @@ export class JsonPseudonyms {
   }
 }
 
-/** What Snowplow's trackers send for an id when they are told to be anonymous. */
-const nobody = '00000000-0000-0000-0000-000000000000';
 const everyIdSaidAgain = identifyingColumns.flatMap((column) => saidAgain[column] ?? []);
 
 /** Whether a place is in an entity that says ids again. */
@@ -111,20 +112,35 @@ export function replacePlaces(text: string, places: readonly JsonPlace[], by: (v
   const { data } = JSON.parse(text) as { readonly data: Entity | readonly Entity[] };
   const isList = Array.isArray(data);
   const entities: readonly Entity[] = isList ? data : [data as Entity];
+  const stepsOf = (some: readonly JsonPlace[]) => some.map(({ path }) => path.split('.'));
+  // Where keys are there twice, which entity a value is in cannot be told: then it counts as any.
+  const isTold = !hasKeyTwice(text);
   const wanted = entities.map(({ schema }) =>
-    present
-      .filter((place) => schemaName(schema.slice('iglu:'.length)) === place.schema)
-      .map(({ path }) => path.split('.')),
+    stepsOf(present.filter((place) => schemaName(schema.slice('iglu:'.length)) === place.schema)),
   );
+  const any = stepsOf(present);
   return replaceInJson(text, (path, value) => {
     // data, (place in the list), data, and then the entity's own keys
     const own = path.slice(isList ? 3 : 2);
     if (own.length === 0) return null;
-    const keys = wanted[isList ? (path[1] as number) : 0] ?? [];
+    const keys = isTold ? (wanted[isList ? (path[1] as number) : 0] ?? []) : any;
     if (!keys.some((steps) => fits(steps, own))) return null;
     if (value === 'null') return value;
     return JSON.stringify(by(value.startsWith('"') ? JSON.parse(value) : value));
   });
+}
+
+/** Whether the envelope, or an entity, has a key twice: nobody's tracker writes such JSON. */
+function hasKeyTwice(text: string): boolean {
+  const seen = new Set<string>();
+  let isTwice = false;
+  replaceInJson(text, (path) => {
+    const key = JSON.stringify(path);
+    isTwice ||= path.length <= 3 && seen.has(key);
+    seen.add(key);
+    return null;
+  });
+  return isTwice;
 }
 
 const fits = (steps: readonly string[], path: readonly Step[]): boolean =>

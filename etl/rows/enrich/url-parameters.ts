@@ -3,6 +3,7 @@ import { crossDomainParameter } from '../../../lib/protocol/parameters.ts';
 import type { EnrichSettings } from '../api.ts';
 import { type Cells, cellOf } from '../cells.ts';
 import { atSign, digitFour, digitZero } from '../characters.ts';
+import { campaignNames } from './campaign.ts';
 import { isAnonymised } from './opt-out.ts';
 
 /** An e-mail address, its @ as it is or escaped; the lengths are those of RFC 5321, which keep the search short. */
@@ -50,11 +51,15 @@ export function withoutParametersOf(address: string, removed: ReadonlySet<string
 /** Names of the parameters that are taken out of addresses, in lower case. */
 export function removedParameters({
   privacy: { removeParameters, pseudonymise },
-}: Pick<EnrichSettings, 'privacy'>): ReadonlySet<string> {
+  campaign,
+}: Pick<EnrichSettings, 'privacy' | 'campaign'>): ReadonlySet<string> {
   const names = new Set(removeParameters.map((name) => name.toLowerCase()));
   // A cross-domain link carries the cookie's id, which is read before.
   const isHidden = (['domain_userid', 'refr_domain_userid'] as const).some((column) => pseudonymise.includes(column));
   if (isHidden) names.add(crossDomainParameter);
+  if (pseudonymise.includes('mkt_clickid')) {
+    for (const { parameter } of campaignNames(campaign).clickIds) names.add(parameter.toLowerCase());
+  }
   return names;
 }
 

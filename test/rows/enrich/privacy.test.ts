@@ -330,6 +330,55 @@ describe('pseudonyms', () => {
     });
   });
 
+  it('of click ids stand in for them in addresses too', async () => {
+    const config: FirnConfig = {
+      privacy: { keyFile, pseudonymise: ['mkt_clickid'] },
+      campaign: { clickIds: { nid: 'Net' } },
+    };
+    expect(
+      await one(config, {
+        query: { url: 'https://shop.example/?a=1&GCLID=x&gclid=c', refr: 'https://shop.example/?nid=n' },
+      }),
+    ).toMatchObject({
+      mkt_clickid: hmac('pseudonym', 'c'),
+      page_url: 'https://shop.example/?a=1',
+      page_referrer: 'https://shop.example/',
+    });
+    const [bad] = await enriched(config, [{ query: { e: 'x', url: 'https://shop.example/?gclid=secret' } }]);
+    expect(bad!.bad_line).not.toContain('secret');
+  });
+
+  it('leave nobody nobody', async () => {
+    const nobody = '00000000-0000-0000-0000-000000000000';
+    const session = JSON.stringify({
+      schema: 'iglu:com.snowplowanalytics.snowplow/contexts/jsonschema/1-0-0',
+      data: [
+        { schema: 'iglu:com.snowplowanalytics.snowplow/client_session/jsonschema/1-0-2', data: { userId: nobody } },
+      ],
+    });
+    const row = await one(
+      { privacy: { keyFile, pseudonymise: ['network_userid', 'domain_userid'] } },
+      { query: { tnuid: nobody, co: session } },
+    );
+    expect(row).toMatchObject({ network_userid: nobody, contexts: session });
+  });
+
+  it('stand in every one of keys that are there twice', async () => {
+    const place = { column: 'contexts', schema: 'com.acme/user', path: 'mail' } as const;
+    const entity = '{"schema":"iglu:com.acme/user/jsonschema/1-0-0","data":{"mail":"m1"}}';
+    const other =
+      '{"schema":"iglu:com.acme/user/jsonschema/1-0-0","data":{"mail":"m2"},"schema":"iglu:com.acme/else/jsonschema/1-0-0"}';
+    const envelope = '{"schema":"iglu:com.snowplowanalytics.snowplow/contexts/jsonschema/1-0-0","data"';
+    for (const co of [
+      `${envelope}:[${other}]}`,
+      `${envelope}:[${entity}],"data":[]}`,
+      `${envelope}:[${entity}],"data":[${other}]}`,
+    ]) {
+      const row = await one({ privacy: { keyFile, pseudonymise: [place] } }, { query: { co } });
+      expect(row.contexts).not.toMatch(/"m[12]"/);
+    }
+  });
+
   it('need a key', async () => {
     expect(() => resolveConfig({ privacy: { pseudonymise: ['user_id'] } })).toThrow('needs "privacy.keyFile"');
     await expect(one({ privacy: { keyFile: join(folder, 'none') } }, {})).rejects.toThrow('cannot be read: ENOENT');
@@ -342,10 +391,7 @@ describe('pseudonyms', () => {
 });
 
 describe('a line that is kept as it came', () => {
-  const lines = (config: FirnConfig) => {
-    const { privacy } = resolveConfig(config);
-    return privateLine({ privacy });
-  };
+  const lines = (config: FirnConfig) => privateLine(resolveConfig(config));
   it.each([
     ['2026-11-23\t10:00:00\t203.0.113.77\tPOST', '2026-11-23\t10:00:00\t203.0.113.0\tPOST'],
     ['a 2001:db8:85a3:8d3::7348 b', 'a 2001:db8:85a3:: b'],
