@@ -6,8 +6,14 @@ import type { Command, Option, OptionValues } from './option.ts';
 
 /** How a program ends. */
 export const exitCodes = {
-  ok: { code: 0, says: 'Done. Also when there was nothing to do, or another run is at work on the store.' },
-  failed: { code: 1, says: 'The run or the data failed: nothing was committed, or the ledger does not add up.' },
+  ok: {
+    code: 0,
+    says: 'Done. Also when there was nothing to do, and of `firn etl` when another run is at work on the store.',
+  },
+  failed: {
+    code: 1,
+    says: 'The run or the data failed: nothing was committed, or the ledger does not add up. Of other commands that change a store: another run is at work on it.',
+  },
   usage: { code: 2, says: 'The command line, the config or a parameter is wrong; nothing was started.' },
 } as const;
 

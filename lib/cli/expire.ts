@@ -11,9 +11,9 @@ export const run: Run<'expire'> = async (given) => {
   );
   const { before, rawObjects, files } = expired.change;
   const nothing = rawObjects + files.events + files.bad_rows === 0;
-  const everything = Object.values(before).every((day) => day === null);
+  const keepsAll = Object.values(before).every((day) => day === null);
   const text = nothing
-    ? everything
+    ? keepsAll
       ? 'nothing expires: the config has no "retention"'
       : 'nothing has expired that was not removed before'
     : `${given['dry-run'] ? 'would be ' : ''}${inWords(expired.change)}`;
