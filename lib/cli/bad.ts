@@ -2,7 +2,7 @@ import { badReasons } from '../protocol/row.ts';
 import { badRowColumns } from '../protocol/store.ts';
 import type { Answer } from './answer.ts';
 import { ask, withReader } from './ask.ts';
-import type { Run } from './main.ts';
+import type { Run } from './command-code.ts';
 import { chosenColumns, equals, notAfter, notBefore, selectRows, userCondition } from './rows-query.ts';
 import { shownAs, showRows } from './show-rows.ts';
 import { cutTo } from './table.ts';

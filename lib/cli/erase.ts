@@ -1,8 +1,8 @@
 import { type Erased, erase, type Findings, type Receipt } from '../../etl/erase/erase.ts';
 import type { Identity } from '../../etl/erase/identity-map.ts';
 import { changeStore } from './change-store.ts';
+import type { Run } from './command-code.ts';
 import { exitCodes } from './commands.ts';
-import type { Run } from './main.ts';
 import { grouped, table } from './table.ts';
 import { bold, print } from './terminal.ts';
 

@@ -1,7 +1,7 @@
+import type { Run } from './command-code.ts';
 import { exitCodes } from './commands.ts';
 import { loadConfig } from './config-file.ts';
 import { type LoadOptions, loadLogs } from './load-logs.ts';
-import type { Run } from './main.ts';
 import { note, print, printData } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 

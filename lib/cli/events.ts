@@ -1,6 +1,6 @@
 import { columns } from '../protocol/event.ts';
 import { ask, withReader } from './ask.ts';
-import type { Run } from './main.ts';
+import type { Run } from './command-code.ts';
 import { anyEquals, chosenColumns, equals, notAfter, notBefore, selectRows, userCondition } from './rows-query.ts';
 import { shownAs, showRows } from './show-rows.ts';
 

@@ -1,8 +1,8 @@
 import { expire } from '../../etl/run/expire.ts';
 import { changeStore } from './change-store.ts';
 import { inWords } from './changes-in-words.ts';
+import type { Run } from './command-code.ts';
 import { exitCodes } from './commands.ts';
-import type { Run } from './main.ts';
 import { print } from './terminal.ts';
 
 export const run: Run<'expire'> = async (given) => {

@@ -1,5 +1,5 @@
 import { type GenerateOptions, type GenerateReport, generate } from '../generate/generate.ts';
-import type { Run } from './main.ts';
+import type { Run } from './command-code.ts';
 import { progressBar } from './progress.ts';
 import { grouped } from './table.ts';
 import { print } from './terminal.ts';

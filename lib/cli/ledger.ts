@@ -8,10 +8,10 @@ import type { Commit, DatedTable } from '../protocol/store.ts';
 import { textLiteral } from '../questions/literal.ts';
 import { rowsOf, withReader } from './ask.ts';
 import { changesInWords } from './changes-in-words.ts';
+import type { Run } from './command-code.ts';
 import { exitCodes } from './commands.ts';
 import { type LedgerInput, type LedgerLine, type LedgerReport, ledgerReport } from './ledger-report.ts';
 import { ledgerText } from './ledger-text.ts';
-import type { Run } from './main.ts';
 import { grouped } from './table.ts';
 import { print } from './terminal.ts';
 

@@ -1,12 +1,10 @@
 import { UserError } from '../protocol/errors.ts';
+import type { Run } from './command-code.ts';
 import { type CommandName, type CommandOptions, exitCodes } from './commands.ts';
 import { help } from './help.ts';
 import { parse } from './parse.ts';
 import { endQuietlyOnClosedPipe, note, print, visibleLines } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
-
-/** The code of a command: takes its options, gives back the exit code. */
-export type Run<C extends CommandName> = (options: CommandOptions<C>, operand: string | null) => Promise<number>;
 
 /** Each command's code is loaded when it runs: help need not wait for an engine. */
 const implementations: { readonly [C in Exclude<CommandName, 'help'>]: () => Promise<{ readonly run: Run<C> }> } = {

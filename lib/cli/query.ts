@@ -4,8 +4,8 @@ import { questionNames, readQuestion, readQuestionFile } from '../questions/libr
 import { textLiteral } from '../questions/literal.ts';
 import type { Question } from '../questions/question.ts';
 import { ask, execute, withReader } from './ask.ts';
+import type { Run } from './command-code.ts';
 import type { CommandOptions } from './commands.ts';
-import type { Run } from './main.ts';
 import { didYouMean } from './nearest.ts';
 import { replacing, writingFile } from './out-file.ts';
 import { queriesFolder } from './package.ts';

@@ -4,9 +4,9 @@ import { writeTo } from '../../etl/hive/row-output.ts';
 import { writeRows } from '../../etl/hive/write-rows.ts';
 import { rowSettings } from '../../etl/rows/settings.ts';
 import { lookupsNow } from '../../etl/run/lookups.ts';
+import type { Run } from './command-code.ts';
 import { exitCodes } from './commands.ts';
 import { loadConfig } from './config-file.ts';
-import type { Run } from './main.ts';
 import { etlVersion } from './package.ts';
 import { visibleLines } from './terminal.ts';
 

@@ -3,10 +3,10 @@ import { dirname, join } from 'node:path';
 import { runOwnConfig } from '../../etl/rows/enrich/own-config.ts';
 import { UserError } from '../protocol/errors.ts';
 import type { TypedSchema } from '../protocol/typed-schema.ts';
+import type { Run } from './command-code.ts';
 import { exitCodes } from './commands.ts';
 import { loadConfig } from './config-file.ts';
 import { jsonSchemaOf } from './json-schema.ts';
-import type { Run } from './main.ts';
 import { writingFile } from './out-file.ts';
 import { note, print } from './terminal.ts';
 

@@ -1,4 +1,4 @@
-import type { Run } from './main.ts';
+import type { Run } from './command-code.ts';
 import { version } from './package.ts';
 import { print } from './terminal.ts';
 
