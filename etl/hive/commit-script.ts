@@ -1,7 +1,7 @@
 /** `node commit.mjs STORE RUN DATABASE scripts|stack`: the commit step as a program of its own, for a step of a cluster. */
 import { UserError } from '../../lib/protocol/errors.ts';
+import { openStorage } from '../run/open-storage.ts';
 import { checkRunId } from '../run/plan.ts';
-import { openStorage } from '../run/storage.ts';
 import { commitStep } from './commit-step.ts';
 
 const [store, run, database, tablesOf] = process.argv.slice(2);

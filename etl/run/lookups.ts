@@ -6,8 +6,9 @@ import type { Config, Lookup } from '../../lib/config.ts';
 import { UserError } from '../../lib/protocol/errors.ts';
 import { type Plan, type PlannedLookup, paths } from '../../lib/protocol/store.ts';
 import type { Engine } from './engine.ts';
+import { openStorage } from './open-storage.ts';
 import { isS3 } from './s3-location.ts';
-import { openStorage, type Storage } from './storage.ts';
+import type { Storage } from './storage.ts';
 
 /** A table whose snapshot is larger does not travel with the rows: the engine joins it. */
 const mostTravellingBytes = 1 << 20;

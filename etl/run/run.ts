@@ -12,6 +12,7 @@ import { sweepReplaced } from './garbage.ts';
 import { toJson } from './json.ts';
 import { acquire, type Lock } from './lock.ts';
 import { withLookups } from './lookups.ts';
+import { openStorage } from './open-storage.ts';
 import { checkDay, checkRunId, configHash, defaultMaxRunBytes, firstRun, freeRunId } from './plan.ts';
 import { openRawLogs, type RawLogs } from './raw-logs.ts';
 import {
@@ -25,7 +26,6 @@ import {
   takenOver,
 } from './report.ts';
 import { select, windowOf } from './selection.ts';
-import { openStorage } from './storage.ts';
 import { checkStoreFile, createStoreFile } from './store-file.ts';
 import { sweepLeftovers } from './sweep.ts';
 import { hasWork, type WorkFinishers } from './work.ts';

@@ -1,8 +1,8 @@
 import type { EtlProgress } from '../../etl/run/carry-out.ts';
 import { readJson } from '../../etl/run/json.ts';
 import type { LockFile } from '../../etl/run/lock.ts';
+import { openStorage } from '../../etl/run/open-storage.ts';
 import type { OrBusy, StoreOptions } from '../../etl/run/rebuild.ts';
-import { openStorage } from '../../etl/run/storage.ts';
 import { UserError } from '../protocol/errors.ts';
 import { paths, type StoreFile } from '../protocol/store.ts';
 import { loadConfig } from './config-file.ts';

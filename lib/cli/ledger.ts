@@ -2,7 +2,7 @@ import type { Reader } from '../../etl/duckdb/reader.ts';
 import { readCommits } from '../../etl/run/commits.ts';
 import { expiryOf } from '../../etl/run/expiry.ts';
 import type { Measure } from '../../etl/run/ledger.ts';
-import { openStorage } from '../../etl/run/storage.ts';
+import { openStorage } from '../../etl/run/open-storage.ts';
 import { undatedDay } from '../protocol/row.ts';
 import type { Commit, DatedTable } from '../protocol/store.ts';
 import { textLiteral } from '../questions/literal.ts';

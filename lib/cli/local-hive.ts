@@ -7,7 +7,7 @@ import { hiveEngine } from '../../etl/hive/engine.ts';
 import { localHive } from '../../etl/hive/local-hive.ts';
 import { databaseOf } from '../../etl/hive/location.ts';
 import type { Engine } from '../../etl/run/engine.ts';
-import { openStorage } from '../../etl/run/storage.ts';
+import { openStorage } from '../../etl/run/open-storage.ts';
 import { packageRoot } from './package.ts';
 
 /** Where a Hive of this machine keeps its tables of a store, and the name of that catalog where there may be others. */

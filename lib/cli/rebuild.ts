@@ -1,6 +1,6 @@
 import { diffEvents, type EventDiff } from '../../etl/duckdb/diff.ts';
+import { openStorage } from '../../etl/run/open-storage.ts';
 import { abandonRebuild, type Rebuilt, rebuild, switchTo, waitingRebuild } from '../../etl/run/rebuild.ts';
-import { openStorage } from '../../etl/run/storage.ts';
 import { changeStore } from './change-store.ts';
 import type { Run } from './command-code.ts';
 import { exitCodes } from './commands.ts';

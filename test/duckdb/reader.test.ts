@@ -5,7 +5,7 @@ import { openDatabase } from '../../etl/duckdb/database.ts';
 import { openReader, type Reader } from '../../etl/duckdb/reader.ts';
 import { duckdbTypes, tableColumns } from '../../etl/duckdb/types.ts';
 import { toJson } from '../../etl/run/json.ts';
-import { openStorage } from '../../etl/run/storage.ts';
+import { openStorage } from '../../etl/run/open-storage.ts';
 import { columns, fields } from '../../lib/protocol/event.ts';
 import { type Commit, paths } from '../../lib/protocol/store.ts';
 import { testFolder } from '../run/folder.ts';

@@ -1,8 +1,8 @@
 /** Calls of the ETL and looks into the store, for tests of the whole. */
 import { duckdbEngine } from '../../etl/duckdb/engine.ts';
 import { openReader } from '../../etl/duckdb/reader.ts';
+import { openStorage } from '../../etl/run/open-storage.ts';
 import { type EtlOptions, type EtlReport, etl } from '../../etl/run/run.ts';
-import { openStorage } from '../../etl/run/storage.ts';
 import { resolveConfig } from '../../lib/config.ts';
 
 export const load = (raw: string, store: string, more: Partial<EtlOptions> = {}): Promise<EtlReport> =>

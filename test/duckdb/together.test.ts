@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { currentRuns, readCommits } from '../../etl/run/commits.ts';
-import { openStorage } from '../../etl/run/storage.ts';
+import { openStorage } from '../../etl/run/open-storage.ts';
 import { type EtlChild, startEtl } from '../run/child.ts';
 import { testFolder } from '../run/folder.ts';
 import { eventLine, uuid, writeLog } from '../run/logs.ts';

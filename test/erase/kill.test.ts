@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { openReader } from '../../etl/duckdb/reader.ts';
 import { readCommits } from '../../etl/run/commits.ts';
-import { openStorage } from '../../etl/run/storage.ts';
+import { openStorage } from '../../etl/run/open-storage.ts';
 import { readLedger } from '../../lib/cli/ledger.ts';
 import { ask, keysOf, load } from '../duckdb/stores.ts';
 import { testFolder } from '../run/folder.ts';

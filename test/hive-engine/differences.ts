@@ -2,7 +2,7 @@
 import { openDatabase, rowsOf } from '../../etl/duckdb/database.ts';
 import { literal, literals } from '../../etl/duckdb/types.ts';
 import { currentRuns, readCommits } from '../../etl/run/commits.ts';
-import { openStorage } from '../../etl/run/storage.ts';
+import { openStorage } from '../../etl/run/open-storage.ts';
 import type { Commit } from '../../lib/protocol/store.ts';
 
 type Table = Commit['files'][number]['table'];

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { openReader } from '../../etl/duckdb/reader.ts';
 import { databaseOf } from '../../etl/hive/location.ts';
 import { storeColumns } from '../../etl/hive/types.ts';
-import { openStorage } from '../../etl/run/storage.ts';
+import { openStorage } from '../../etl/run/open-storage.ts';
 import { filledIn } from '../../lib/questions/fill.ts';
 import { prelude, questionNames, readQuestion } from '../../lib/questions/library.ts';
 import { ask, load } from '../duckdb/stores.ts';

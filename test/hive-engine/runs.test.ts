@@ -13,7 +13,7 @@ import { scriptKeys } from '../../etl/hive/publish-script.ts';
 import { readCommits } from '../../etl/run/commits.ts';
 import { toJson } from '../../etl/run/json.ts';
 import { acquire } from '../../etl/run/lock.ts';
-import { openStorage } from '../../etl/run/storage.ts';
+import { openStorage } from '../../etl/run/open-storage.ts';
 import { type Commit, paths } from '../../lib/protocol/store.ts';
 import { ask, keysOf, load } from '../duckdb/stores.ts';
 import { startHive } from '../hive/hive.ts';

@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { s3aSettings } from '../../etl/hive/s3a.ts';
-import { openStorage } from '../../etl/run/storage.ts';
+import { openStorage } from '../../etl/run/open-storage.ts';
 import { program } from '../cli/firn.ts';
 import { ask } from '../duckdb/stores.ts';
 import { haveHive } from '../hive/installation.ts';

@@ -8,7 +8,7 @@ import { commitsNear, expectedDays } from '../../etl/hive/near-days.ts';
 import { publishScript } from '../../etl/hive/publish-script.ts';
 import { literal } from '../../etl/hive/sql.ts';
 import { eventColumns, storeColumns } from '../../etl/hive/types.ts';
-import { openStorage } from '../../etl/run/storage.ts';
+import { openStorage } from '../../etl/run/open-storage.ts';
 import { columns } from '../../lib/protocol/event.ts';
 import type { Commit, Plan, RawObject } from '../../lib/protocol/store.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { commit, commitOf, currentRuns, emptyCommit, mustNotOverlap, readCommits } from '../../etl/run/commits.ts';
-import { openStorage } from '../../etl/run/storage.ts';
+import { openStorage } from '../../etl/run/open-storage.ts';
 import { type Commit, paths } from '../../lib/protocol/store.ts';
 import { testFolder } from './folder.ts';
 

@@ -3,8 +3,9 @@ import { hostname } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { toJson } from '../../etl/run/json.ts';
 import { acquire, type LockFile, lockHolder, sweepTakeovers } from '../../etl/run/lock.ts';
+import { openStorage } from '../../etl/run/open-storage.ts';
 import { livenessOf, type Owner, self } from '../../etl/run/owner.ts';
-import { openStorage, type Storage } from '../../etl/run/storage.ts';
+import type { Storage } from '../../etl/run/storage.ts';
 import { paths } from '../../lib/protocol/store.ts';
 import { testFolder } from './folder.ts';
 

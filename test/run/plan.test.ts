@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { openStorage } from '../../etl/run/open-storage.ts';
 import { checkDay, checkRunId, configHash, firstRun, freeRunId } from '../../etl/run/plan.ts';
-import { openStorage } from '../../etl/run/storage.ts';
 import { resolveConfig } from '../../lib/config.ts';
 import { testFolder } from './folder.ts';
 

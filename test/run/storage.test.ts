@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openStorage } from '../../etl/run/storage.ts';
+import { openStorage } from '../../etl/run/open-storage.ts';
 import { testFolder } from './folder.ts';
 
 const bytes = (text: string): Uint8Array => Buffer.from(text);

@@ -5,7 +5,7 @@ import { duckdbEngine } from '../../etl/duckdb/engine.ts';
 import { openReader } from '../../etl/duckdb/reader.ts';
 import { commit, emptyCommit, mustNotOverlap, readCommits } from '../../etl/run/commits.ts';
 import type { Engine } from '../../etl/run/engine.ts';
-import { openStorage } from '../../etl/run/storage.ts';
+import { openStorage } from '../../etl/run/open-storage.ts';
 import { generate } from '../../lib/generate/generate.ts';
 import { paths } from '../../lib/protocol/store.ts';
 import { ask, contentOf, keysOf, load } from '../duckdb/stores.ts';
