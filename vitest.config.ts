@@ -11,6 +11,8 @@ export default defineConfig({
     // Few cores are shared by tests that start processes and threads of their own.
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // One fewer than cores, vitest's own choice, would be one on two cores; most tests wait for processes they started.
+    maxWorkers: 2,
     projects: [
       { extends: true, test: { name: 'inside', include: ['test/**/*.test.ts'], exclude: [...outside, ...hive] } },
       { extends: true, test: { name: 'outside', include: outside, exclude: hive, globalSetup: 'test/build.ts' } },
