@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { UserError } from '../../lib/protocol/errors.ts';
+import { nobody } from '../../lib/protocol/parameters.ts';
 import {
   type Change,
   type Commit,
@@ -12,10 +13,11 @@ import { openReader, type Reader } from '../duckdb/reader.ts';
 import { literals } from '../duckdb/types.ts';
 import { pseudonymOf } from '../rows/enrich/pseudonyms.ts';
 import { identifierHash } from '../rows/erased.ts';
-import { comparable, identityColumns, isDistinctive, nobody } from '../rows/identifiers.ts';
+import { comparable, identityColumns, isDistinctive } from '../rows/identifiers.ts';
 import { type Filtered, personFilter } from '../rows/person-filter.ts';
 import { rowSettings } from '../rows/settings.ts';
 import { carryOut, commitContentOf } from '../run/carry-out.ts';
+import { contextOf, type OrBusy, type StoreOptions } from '../run/change.ts';
 import { commitOf, currentRuns, emptyCommit, readCommits } from '../run/commits.ts';
 import { type Finishing, underLock } from '../run/finish.ts';
 import { dropGeneration, heldGenerations, sweepReplaced } from '../run/garbage.ts';
@@ -26,7 +28,6 @@ import { withLookups } from '../run/lookups.ts';
 import { configHash } from '../run/plan.ts';
 import { openObject, openRawLogs, type RawLogs } from '../run/raw-logs.ts';
 import { objectsOfRuns, rawOfRuns } from '../run/raw-objects.ts';
-import { contextOf, type OrBusy, type StoreOptions } from '../run/rebuild.ts';
 import type { Storage } from '../run/storage.ts';
 import { removeOutputs, removeWorkFiles } from '../run/sweep.ts';
 import { readTombstones } from '../run/tombstones.ts';

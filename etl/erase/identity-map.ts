@@ -1,6 +1,7 @@
+import { nobody } from '../../lib/protocol/parameters.ts';
 import type { Reader } from '../duckdb/reader.ts';
 import { literals } from '../duckdb/types.ts';
-import { type IdentityColumn, identityColumns, nobody } from '../rows/identifiers.ts';
+import { type IdentityColumn, identityColumns } from '../rows/identifiers.ts';
 
 /** A device's identifier that occurs with more users than this is a till or a library's, nobody's in particular. */
 export const mostUsersOfADevice = 3;

@@ -1,3 +1,6 @@
+import { crossDomainParameter } from '../../lib/protocol/parameters.ts';
+import { namesThatCarry } from './source-names.ts';
+
 /** Columns whose values name a person, a browser or a visit of one. */
 export const identityColumns = [
   'user_id',
@@ -8,17 +11,14 @@ export const identityColumns = [
 ] as const;
 export type IdentityColumn = (typeof identityColumns)[number];
 
-/** Parameters, cookies and keys of custom log data that carry them; also the `uid` of 2012. */
-const identityNames = new Set(['uid', 'duid', 'nuid', 'tnuid', 'sid', 'sp', '_sp']);
+/** Parameters, cookies and keys of custom log data that carry them, and the parameter of links between sites. */
+const identityNames = new Set([...identityColumns.flatMap(namesThatCarry), crossDomainParameter]);
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** An identifier as it is compared: UUIDs are the same in either case. */
 export const comparable = (identifier: string): string =>
   uuid.test(identifier) ? identifier.toLowerCase() : identifier;
-
-/** The UUID trackers send of visitors who want to be nobody. */
-export const nobody = '00000000-0000-0000-0000-000000000000';
 
 /**
  * Whether an identifier tells by itself who is meant, wherever it stands. "42" may be an amount, a width or another
@@ -83,7 +83,7 @@ export function candidatesOf(line: string): ReadonlySet<string> {
     for (const [name, value] of valuesOf(text)) {
       if (identityNames.has(name) || isDistinctive(value)) found.add(comparable(value));
       // `_sp=ID.TIME`, as links between sites carry it.
-      if (name === '_sp') found.add(comparable(value.split('.')[0]!));
+      if (name === crossDomainParameter) found.add(comparable(value.split('.')[0]!));
     }
     for (const pattern of [/[^\w.@+:~-]+/, /[^\w@-]+/]) {
       for (const word of text.split(pattern)) if (isDistinctive(word)) found.add(comparable(word));

@@ -8,6 +8,7 @@ import {
   type RunId,
 } from '../../lib/protocol/store.ts';
 import { commitContentOf } from './carry-out.ts';
+import { contextOf, type OrBusy, type StoreOptions } from './change.ts';
 import { commitOf, currentRuns, emptyCommit, isAbandonment, readCommits } from './commits.ts';
 import { dayAfter } from './days.ts';
 import { cutoffsOf, expiryOf, firstLoaded } from './expiry.ts';
@@ -16,7 +17,6 @@ import { hourOf } from './hours.ts';
 import type { Lock } from './lock.ts';
 import { openRawLogs } from './raw-logs.ts';
 import { rawOfRuns } from './raw-objects.ts';
-import { contextOf, type OrBusy, type StoreOptions } from './rebuild.ts';
 import { beginWork, endWork, type WorkOf } from './work.ts';
 
 export interface ExpireOptions extends StoreOptions {

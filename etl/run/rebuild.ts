@@ -1,4 +1,3 @@
-import type { Config } from '../../lib/config.ts';
 import { UserError } from '../../lib/protocol/errors.ts';
 import {
   type Commit,
@@ -8,35 +7,21 @@ import {
   type RawObject,
   type RunId,
 } from '../../lib/protocol/store.ts';
-import { commitContentOf, type EtlProgress, holdBack } from './carry-out.ts';
+import { commitContentOf, holdBack } from './carry-out.ts';
+import { contextOf, type OrBusy, type StoreOptions } from './change.ts';
 import { commitOf, currentRuns, readCommits } from './commits.ts';
 import { dayAfter } from './days.ts';
 import { copyDays } from './dedupe.ts';
-import type { Engine } from './engine.ts';
 import { type Finishing, underLock } from './finish.ts';
 import { canBeSwitchedTo, dropGeneration, heldGenerations } from './garbage.ts';
 import { readJson, toJson } from './json.ts';
-import type { Lock, LockFile } from './lock.ts';
+import type { Lock } from './lock.ts';
 import { withLookups } from './lookups.ts';
-import { openStorage } from './open-storage.ts';
 import { checkDay, configHash } from './plan.ts';
 import { openRawLogs } from './raw-logs.ts';
 import { objectsOfRuns, rawOfRuns } from './raw-objects.ts';
 import type { Storage } from './storage.ts';
-import { checkStoreFile } from './store-file.ts';
 import { removeWorkFiles } from './sweep.ts';
-import type { WorkFinishers } from './work.ts';
-
-/** What the commands that change what is there already have in common. */
-export interface StoreOptions {
-  readonly store: string;
-  readonly config: Config;
-  readonly version: string;
-  readonly engine: Engine;
-  readonly now?: Date;
-  readonly onProgress?: (progress: EtlProgress) => void;
-  readonly finishers?: WorkFinishers;
-}
 
 export interface RebuildOptions extends StoreOptions {
   /** Default: where the runs found their logs. */
@@ -53,17 +38,6 @@ export interface Rebuilt {
   readonly generation: Generation;
   /** The commits it would take the place of. */
   readonly replaced: readonly Commit[];
-}
-
-export type OrBusy<T> = { readonly busy: LockFile } | { readonly result: T };
-
-export async function contextOf(options: StoreOptions & { readonly keepGoing?: boolean }): Promise<Finishing> {
-  const { engine, config, version, keepGoing = false, finishers = {}, onProgress: progress = () => {} } = options;
-  const store = openStorage(options.store);
-  if (!(await checkStoreFile(store, engine.name))) {
-    throw new UserError(`no store at ${store.location}; "firn etl" makes one, or pass --store`);
-  }
-  return { store, engine, config, progress, version, keepGoing, finishers };
 }
 
 /**

@@ -1,13 +1,12 @@
-import type { EtlProgress } from '../../etl/run/carry-out.ts';
+import type { OrBusy, StoreOptions } from '../../etl/run/change.ts';
 import { readJson } from '../../etl/run/json.ts';
 import type { LockFile } from '../../etl/run/lock.ts';
 import { openStorage } from '../../etl/run/open-storage.ts';
-import type { OrBusy, StoreOptions } from '../../etl/run/rebuild.ts';
 import { UserError } from '../protocol/errors.ts';
 import { paths, type StoreFile } from '../protocol/store.ts';
 import { loadConfig } from './config-file.ts';
 import { finishers } from './finishers.ts';
-import { engines } from './load-logs.ts';
+import { engines, inUnits } from './load-logs.ts';
 import { etlVersion } from './package.ts';
 import { progressBar } from './progress.ts';
 
@@ -23,15 +22,13 @@ export async function changeStore<T>(
   const file = await readJson<StoreFile>(openStorage(given.store), paths.storeFile);
   if (file === null) throw new UserError(`no store at ${given.store}; "firn etl" makes one, or pass --store`);
   const bar = progressBar();
-  const onProgress = ({ stage, done, total }: EtlProgress) =>
-    bar.update({ stage, done, total, ...(stage === 'rows' || stage === 'raw logs' ? { unit: 'bytes' } : {}) });
   try {
     const outcome = await change({
       store: given.store,
       config: await loadConfig(given.config),
       version: etlVersion,
       engine: await engines[file.engine](given.store),
-      onProgress,
+      onProgress: (progress) => bar.update(inUnits(progress)),
       finishers,
     });
     if ('busy' in outcome) throw busy(given.store, outcome.busy);

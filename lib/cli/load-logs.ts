@@ -17,6 +17,14 @@ export const engines: Readonly<Record<EngineName, (store: string) => Promise<Eng
   hive: async (store) => (await import('./local-hive.ts')).localHiveEngine(store),
 };
 
+/** How far a stage is, as a bar shows it: what reads logs is counted in bytes. */
+export const inUnits = ({ stage, done, total }: EtlProgress) => ({
+  stage,
+  done,
+  total,
+  ...(stage === 'rows' || stage === 'raw logs' ? { unit: 'bytes' as const } : {}),
+});
+
 /**
  * Runs the ETL until nothing new is left: a large backlog takes several runs, reported one by one.
  * A bar shows how far each is.
@@ -26,8 +34,7 @@ export async function* loadLogs({ engine: name = 'duckdb', ...options }: LoadOpt
   const { run: _first, ...following } = options;
   for (let next: Omit<LoadOptions, 'engine'> | null = options; next !== null; ) {
     const bar = progressBar();
-    const onProgress = ({ stage, done, total }: EtlProgress) =>
-      bar.update({ stage, done, total, ...(stage === 'rows' ? { unit: 'bytes' } : {}) });
+    const onProgress = (progress: EtlProgress) => bar.update(inUnits(progress));
     let report: EtlReport;
     try {
       report = await etl({ ...next, engine, version: etlVersion, onProgress, finishers });

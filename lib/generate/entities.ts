@@ -1,11 +1,9 @@
-import { schemas } from '../protocol/parameters.ts';
+import { nobody, schemas } from '../protocol/parameters.ts';
 import { base64 } from './encode.ts';
 import type { Person } from './people.ts';
 
 /** Who defined the events and entities of Snowplow's own plugins. */
 export const snowplow = 'com.snowplowanalytics.snowplow';
-
-const nobody = '00000000-0000-0000-0000-000000000000';
 
 const entity = (schema: string, version: string, data: unknown) => ({ schema: `iglu:${schema}/${version}`, data });
 

@@ -819,7 +819,7 @@ export const event = {
     from: [etl()],
     brief: 'Tags of the run.',
     example: 'backfill',
-    reserved: true,
+    enriched: true,
   },
   dvce_sent_tstamp: {
     type: 'timestamp',
@@ -845,7 +845,7 @@ export const event = {
     from: [etl()],
     brief: 'Entities added by enrichments, JSON text.',
     example: '{"schema":"iglu:com.snowplowanalytics.snowplow/contexts/jsonschema/1-0-0","data":[]}',
-    reserved: true,
+    enriched: true,
   },
   domain_sessionid: {
     type: 'string',

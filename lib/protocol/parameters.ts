@@ -72,6 +72,7 @@ export const schemas = {
   contexts: 'com.snowplowanalytics.snowplow/contexts/jsonschema',
   selfDescribing: 'com.snowplowanalytics.snowplow/unstruct_event/jsonschema',
   clientSession: 'com.snowplowanalytics.snowplow/client_session/jsonschema',
+  clientHints: 'org.ietf/http_client_hints/jsonschema',
   geolocation: 'com.snowplowanalytics.snowplow/geolocation_context/jsonschema',
   webPage: 'com.snowplowanalytics.snowplow/web_page/jsonschema',
   uriRedirect: 'com.snowplowanalytics.snowplow/uri_redirect/jsonschema',
@@ -144,3 +145,6 @@ export const defaultCollector = 'cf';
 
 /** Namespace of name-based event ids (RFC 9562, version 5). Changing it changes ids: never. */
 export const eventNamespace = '5a1c4c6e-9f0a-4d3c-8f57-0f6d2c1b7e42';
+
+/** What Snowplow's trackers send for an id when they are told to be anonymous. */
+export const nobody = '00000000-0000-0000-0000-000000000000';

@@ -41,7 +41,7 @@ function wordsOf(text: string): readonly string[] {
  *
  * @param changes words of the settings → reason, null for no robot
  */
-export function createAgentReader(
+export function createRobotReader(
   changes: Readonly<Record<string, string | null>>,
 ): (agent: string, isBrowserExpected: boolean) => string | null {
   const reasons = new Map<string, string | null>();

@@ -2,7 +2,7 @@ import type { EnrichSettings } from '../api.ts';
 import { type Cells, cellOf } from '../cells.ts';
 import { startsWith } from '../text.ts';
 import { isBrowserExpected } from './bots.ts';
-import { createAgentReader } from './bots-agent-reader.ts';
+import { createRobotReader } from './bots-agent-reader.ts';
 import { agentSign, createWeakSigns } from './bots-weak-signs.ts';
 import type { Rule } from './rule.ts';
 
@@ -12,7 +12,7 @@ export const botAgents: Rule = {
   reads: ['useragent', 'platform'],
   fills: ['is_bot', 'bot_reason'],
   create: ({ bots }) => {
-    const declared = createAgentReader(bots.agents);
+    const declared = createRobotReader(bots.agents);
     return ([agent = null, platform = null]) => {
       const reason = agent === null ? null : declared(agent, isBrowserExpected(platform));
       return { is_bot: reason !== null, bot_reason: reason };

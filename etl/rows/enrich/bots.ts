@@ -1,8 +1,6 @@
 import type { BotSettings } from '../../../lib/config.ts';
-import { createAgentReader } from './bots-agent-reader.ts';
+import { createRobotReader } from './bots-agent-reader.ts';
 import { agentSign, createWeakSigns, type HitFacts } from './bots-weak-signs.ts';
-
-export const defaultBotSettings: BotSettings = { agents: {}, networks: {} };
 
 export interface BotInput extends HitFacts {
   readonly agent: string | null;
@@ -25,7 +23,7 @@ export const isBrowserExpected = (platform: string | null): boolean => platform 
  * the agent, a word that ends in "bot" and the like, and `+http`; else two weak signs of different kinds.
  */
 export function createBotReader(settings: BotSettings): (input: BotInput) => BotAnswer {
-  const declared = createAgentReader(settings.agents);
+  const declared = createRobotReader(settings.agents);
   const weakly = createWeakSigns(settings.networks);
 
   return (input) => {

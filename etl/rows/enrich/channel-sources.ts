@@ -38,8 +38,6 @@ const kindOfMedium: Readonly<Record<SiteMedium, SourceKind | null>> = {
 /** `Hacker News`, `hacker-news` → `hackernews`. */
 const wordOf = (name: string): string => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 
-export const defaultChannelSettings: ChannelSettings = { sources: {} };
-
 /** Tells what a source (a `utm_source`, or the host of a referrer) is; null for one that is on no list. */
 export function createSourceKinds(
   settings: ChannelSettings,

@@ -1,16 +1,14 @@
 import { schemas } from '../../../lib/protocol/parameters.ts';
 import { type Cells, cellOf } from '../cells.ts';
+import { entityReader } from './entity.ts';
 import { isAnonymised } from './opt-out.ts';
 
-const contexts = cellOf('contexts');
 const latitude = cellOf('geo_latitude');
 const longitude = cellOf('geo_longitude');
-/** Between slashes, however they are written. */
-const name = Buffer.from('geolocation_context');
 
-interface Entity {
-  readonly schema: string;
-  readonly data: { readonly latitude?: unknown; readonly longitude?: unknown } | null;
+interface Position {
+  readonly latitude?: unknown;
+  readonly longitude?: unknown;
 }
 
 const isWithin = (value: unknown, most: number): value is number =>
@@ -22,17 +20,17 @@ const isWithin = (value: unknown, most: number): value is number =>
  */
 export class Geolocation {
   private readonly cells: Cells;
+  private readonly read: () => unknown;
 
   constructor(cells: Cells) {
     this.cells = cells;
+    this.read = entityReader(cells, schemas.geolocation);
   }
 
   enrich(): void {
     const { cells } = this;
-    if (!cells.has(contexts) || cells.has(latitude) || cells.has(longitude) || isAnonymised(cells)) return;
-    if (cells.memory.bytes.subarray(cells.start[contexts]!, cells.end[contexts]!).indexOf(name) < 0) return;
-    const { data: entities } = JSON.parse(cells.text(contexts)) as { readonly data: readonly Entity[] };
-    const data = entities.find(({ schema }) => schema.startsWith(`iglu:${schemas.geolocation}/`))?.data;
+    if (cells.has(latitude) || cells.has(longitude) || isAnonymised(cells)) return;
+    const data = this.read() as Position | null | undefined;
     if (!isWithin(data?.latitude, 90) || !isWithin(data?.longitude, 180)) return;
     cells.write(latitude, String(data.latitude));
     cells.write(longitude, String(data.longitude));

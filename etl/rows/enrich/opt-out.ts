@@ -1,17 +1,14 @@
 import type { Column } from '../../../lib/protocol/event.ts';
 import { type Cells, cellOf } from '../cells.ts';
+import { identityColumns } from '../identifiers.ts';
 import type { Rule } from './rule.ts';
 
 /** Columns that tell who somebody is, or tie one visit to the next. (`visitor_hash` does neither: it ends with the day.) */
 export const identifyingColumns = [
-  'user_id',
+  ...identityColumns,
   'user_ipaddress',
   'user_fingerprint',
-  'domain_userid',
   'domain_sessionidx',
-  'domain_sessionid',
-  'network_userid',
-  'refr_domain_userid',
 ] as const satisfies readonly Column[];
 
 const nothing = Object.fromEntries(identifyingColumns.map((column) => [column, null]));

@@ -1,7 +1,7 @@
 import type { HashableColumn } from '../../../lib/config.ts';
-import { type Column, fields } from '../../../lib/protocol/event.ts';
 import { base64Parameters } from '../../../lib/protocol/parameters.ts';
 import type { EnrichSettings } from '../api.ts';
+import { namesThatCarry } from '../source-names.ts';
 import { maskAddress } from './ip-address.ts';
 import { removedParameters } from './url-parameters.ts';
 
@@ -29,7 +29,7 @@ export function privateLine(settings: Pick<EnrichSettings, 'privacy' | 'campaign
   const columns = pseudonymise.filter((place) => typeof place === 'string') as readonly HashableColumn[];
   const names = [
     ...removedParameters(settings),
-    ...columns.flatMap((column) => fields[column].from.flatMap(nameOf)),
+    ...columns.flatMap((column) => namesThatCarry(column)),
     // What is said again in entities, and the entities that have places of their own.
     ...(pseudonymise.length === 0 ? [] : jsonParameters),
   ];
@@ -54,10 +54,3 @@ export function privateLine(settings: Pick<EnrichSettings, 'privacy' | 'campaign
 }
 
 const quoted = (name: string): string => name.replace(/[^\w]/g, '\\$&');
-
-function nameOf(source: (typeof fields)[Column]['from'][number]): readonly string[] {
-  if (source.by === 'tracker') return [source.parameter];
-  if (source.by === 'pixel') return [source.key];
-  // The one cookie that is read.
-  return source.by === 'log' && source.field === 'cs(Cookie)' ? ['sp'] : [];
-}

@@ -1,6 +1,6 @@
 import type { HashableColumn, JsonPlace } from '../../../lib/config.ts';
 import type { Column } from '../../../lib/protocol/event.ts';
-import { schemas } from '../../../lib/protocol/parameters.ts';
+import { nobody, schemas } from '../../../lib/protocol/parameters.ts';
 import type { EnrichSettings } from '../api.ts';
 import { type Cells, cellOf } from '../cells.ts';
 import { replaceInJson, type Step } from './json-values.ts';
@@ -9,8 +9,6 @@ import type { Rule } from './rule.ts';
 import { type KeyedHash, keyedHash } from './secret.ts';
 
 const purpose = 'pseudonym';
-/** What Snowplow's trackers send for an id when they are told to be anonymous. A hash of it would look like somebody's. */
-const nobody = '00000000-0000-0000-0000-000000000000';
 const contexts = cellOf('contexts');
 
 /** Where trackers say again, inside entities, what stands in a column. */
@@ -43,7 +41,10 @@ export function pseudonymPlaces({ privacy: { pseudonymise } }: Pick<EnrichSettin
 export const pseudonymOf = ({ privacy: { pseudonymise, keyFile } }: Pick<EnrichSettings, 'privacy'>, value: string) =>
   keyFile === null || pseudonymise.length === 0 ? null : keyedHash(keyFile)(purpose, value);
 
-/** Puts a keyed hash in the place of each listed column: one rule each, so that a value's hash is made once. */
+/**
+ * Puts a keyed hash in the place of each listed column: one rule each, so that a value's hash is made once. Nobody's id stays:
+ * a hash of it would look like somebody's.
+ */
 export function pseudonymRules(settings: EnrichSettings): readonly Rule[] {
   const { keyFile } = settings.privacy;
   if (keyFile === null) return [];

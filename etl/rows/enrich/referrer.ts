@@ -16,8 +16,6 @@ export interface Site {
   readonly terms: readonly string[];
 }
 
-export const defaultReferrerSettings: ReferrerSettings = { internalHosts: [], sites: {} };
-
 export interface ReferrerInput {
   readonly refrHost: string | null;
   readonly refrQuery: string | null;

@@ -3,9 +3,6 @@ import { familyOf } from './user-agent-browser.ts';
 import { type DeviceType, deviceTypeOf, isMobileDevice } from './user-agent-device.ts';
 import { systemNamed } from './user-agent-system.ts';
 
-/** The entity in which trackers send client hints, without its version. */
-export const hintsSchema = 'iglu:org.ietf/http_client_hints/jsonschema';
-
 /** What a browser says of itself when asked (User-Agent Client Hints), by the entity's names. */
 export interface ClientHints {
   readonly isMobile: boolean | null;

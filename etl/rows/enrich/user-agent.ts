@@ -1,5 +1,5 @@
 import type { Column } from '../../../lib/protocol/event.ts';
-import { createAgentReader as createRobotReader } from './bots-agent-reader.ts';
+import { createRobotReader } from './bots-agent-reader.ts';
 import { browserTypeOf, engineOf, familyOf, nameOf, versionOf } from './user-agent-browser.ts';
 import { deviceTypeOf, isMobileDevice } from './user-agent-device.ts';
 import { createAgentParser, longestAgent } from './user-agent-parser.ts';

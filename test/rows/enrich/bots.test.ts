@@ -2,15 +2,16 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createBotReader, defaultBotSettings } from '../../../etl/rows/enrich/bots.ts';
+import { createBotReader } from '../../../etl/rows/enrich/bots.ts';
 import { agentWords, libraryWords, notRobots, previewApps } from '../../../etl/rows/enrich/bots-agents.ts';
 import { dataCentres } from '../../../etl/rows/enrich/bots-networks.ts';
+import { resolveConfig } from '../../../lib/config.ts';
 import { fields } from '../../../lib/protocol/event.ts';
 import { fuzz } from '../fuzz.ts';
 import { sharedPath, whyMissing } from '../shared.ts';
 import { browsers, chrome, robots, visit, weakCases } from './botCases.ts';
 
-const read = createBotReader(defaultBotSettings);
+const read = createBotReader(resolveConfig({}).bots);
 const reasonOf = (agent: string | null): string | null => read({ ...visit, agent }).bot_reason;
 
 describe('a robot', () => {

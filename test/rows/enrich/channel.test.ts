@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type ChannelInput, channels, createChannelReader } from '../../../etl/rows/enrich/channel.ts';
-import { defaultChannelSettings } from '../../../etl/rows/enrich/channel-sources.ts';
-import { defaultReferrerSettings } from '../../../etl/rows/enrich/referrer.ts';
+import { resolveConfig } from '../../../lib/config.ts';
 import { fields } from '../../../lib/protocol/event.ts';
 import { fuzz } from '../fuzz.ts';
 import { channelCases } from './channelCases.ts';
@@ -16,7 +15,8 @@ const nothing: ChannelInput = {
   refrMedium: null,
   refrHost: null,
 };
-const read = createChannelReader(defaultChannelSettings, defaultReferrerSettings);
+const defaults = resolveConfig({});
+const read = createChannelReader(defaults.channel, defaults.referrer);
 
 describe('the channel', () => {
   it.each(channelCases.map(([source, medium, channel, rest = {}]) => ({ source, medium, channel, rest })))(

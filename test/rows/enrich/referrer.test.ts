@@ -2,19 +2,19 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   createReferrerReader,
-  defaultReferrerSettings,
   patternsOf,
   type ReferrerInput,
   siteMediums,
 } from '../../../etl/rows/enrich/referrer.ts';
 import { HostTable, plainHost } from '../../../etl/rows/enrich/referrer-hosts.ts';
 import { referrerSites, termParameters } from '../../../etl/rows/enrich/referrer-sites.ts';
+import { resolveConfig } from '../../../lib/config.ts';
 import { fields } from '../../../lib/protocol/event.ts';
 import { fuzz } from '../fuzz.ts';
 import { inOneLine, referrerCases } from './referrerCases.ts';
 
 const nothing: ReferrerInput = { refrHost: null, refrQuery: null, pageHost: null, utmSource: null };
-const read = createReferrerReader(defaultReferrerSettings);
+const read = createReferrerReader(resolveConfig({}).referrer);
 
 const listed = siteMediums.flatMap((medium) =>
   Object.entries<string>(referrerSites[medium]).flatMap(([source, hosts]) =>
