@@ -817,8 +817,8 @@ export const event = {
     type: 'string',
     limit: 500,
     from: [etl()],
-    brief: 'Tags of the run.',
-    example: 'backfill',
+    brief: "Labels that the config's own code gave the event, a JSON list.",
+    example: '["member"]',
     enriched: true,
   },
   dvce_sent_tstamp: {
