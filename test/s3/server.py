@@ -1,9 +1,11 @@
 """Runs moto's S3 server: server.py PORT
 
 moto 5.2.5 looks whether a key is free, and then writes, so that two of some thousand conditional writes at once both
-succeed; S3 promises that one does. Here, writes are done one at a time.
+succeed; S3 promises that one does. Here, writes are done one at a time. It ends with its standard input, so that it never
+outlives who started it.
 """
 
+import os
 import sys
 import threading
 
@@ -21,4 +23,10 @@ def application(environ, start_response):
         return moto(environ, start_response)
 
 
+def end_with_input():
+    sys.stdin.buffer.read()
+    os._exit(0)
+
+
+threading.Thread(target=end_with_input, daemon=True).start()
 run_simple("127.0.0.1", int(sys.argv[1]), application, threaded=True, request_handler=MotoRequestHandler)

@@ -1,5 +1,5 @@
 /** A server that speaks S3 (moto, Apache-2.0), for tests of the real requests. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -33,9 +33,11 @@ const freePort = (): Promise<number> =>
     });
   });
 
-async function start(): Promise<{ readonly process: ChildProcess; readonly url: string }> {
+async function start(): Promise<string> {
   const port = await freePort();
-  const child = spawn(python, [program, String(port)], { stdio: 'ignore' });
+  // It ends when this process, however it ends, no longer holds the other end of its standard input.
+  const child = spawn(python, [program, String(port)], { stdio: ['pipe', 'ignore', 'ignore'] });
+  child.unref();
   const url = `http://127.0.0.1:${port}`;
   for (;;) {
     if (child.exitCode !== null) throw new Error(`the S3 server ended with code ${child.exitCode}`);
@@ -43,19 +45,21 @@ async function start(): Promise<{ readonly process: ChildProcess; readonly url: 
       () => true,
       () => false,
     );
-    if (answers) return { process: child, url };
+    if (answers) return url;
     await sleep(50);
   }
 }
 
-/** Runs a server for the tests of the file, and has this process and its children talk to it. */
+/** One for all files this process tests: its clients are shared, too. */
+let running: Promise<string> | null = null;
+
+/** Runs a server, and has this process and its children talk to it. */
 export function useS3(): void {
   if (!installed) return;
-  let running: ChildProcess | null = null;
   let cache = '';
   beforeAll(async () => {
-    const { process: child, url } = await start();
-    running = child;
+    running ??= start();
+    const url = await running;
     cache = mkdtempSync(join(tmpdir(), 'firn-test-cache-'));
     Object.assign(process.env, {
       AWS_ENDPOINT_URL_S3: url,
@@ -66,7 +70,6 @@ export function useS3(): void {
     });
   });
   afterAll(() => {
-    running?.kill('SIGKILL');
     rmSync(cache, { recursive: true, force: true });
   });
 }
