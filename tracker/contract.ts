@@ -1,0 +1,62 @@
+/** What the tracker's core and its plugins know of each other: types alone, which cost no byte. */
+import type { Column, event } from '../lib/protocol/event.ts';
+
+type ParameterOf<Sources extends readonly unknown[]> = Extract<
+  Sources[number],
+  { readonly by: 'tracker' }
+> extends infer S
+  ? S extends { readonly parameter: infer P extends string }
+    ? P
+    : never
+  : never;
+
+/** A parameter of the tracker protocol, by its short name: those of the event model, so that a misspelt one does not compile. */
+export type Parameter = { [C in Column]: ParameterOf<(typeof event)[C]['from']> }[Column];
+
+/** An event on its way: parameters by their short names. Null, undefined and empty texts are not sent. */
+export type Payload = { [P in Parameter]?: string | number | boolean | null | undefined };
+
+/** A self-describing event or an entity: `iglu:vendor/name/jsonschema/1-0-0` and what it says. */
+export interface SelfDescribing {
+  readonly schema: string;
+  readonly data: object;
+}
+export type Entity = SelfDescribing;
+
+/** Milliseconds since 1970: of the device's clock, or asserted as true. */
+export type Timestamp = number | { readonly type: 'dtm' | 'ttm'; readonly value: number };
+
+/** What any event may carry. */
+export interface Common {
+  readonly context?: readonly Entity[] | null | undefined;
+  readonly timestamp?: Timestamp | null | undefined;
+}
+
+/**
+ * What is added to a tracker. Each hook is optional; what a hook throws is swallowed, so that it never reaches the page.
+ * For each event, in this order: `contexts` of all plugins, `beforeTrack` of all, `filter` of all; then it is sent; then `afterTrack`.
+ */
+export interface Plugin {
+  /** Once for each tracker it is added to, before its first event. */
+  activate?(tracker: Tracker): void;
+  /** Entities to add to this event. */
+  contexts?(payload: Readonly<Payload>): readonly Entity[];
+  /** May change the event in place. */
+  beforeTrack?(payload: Payload): void;
+  /** Whether the event is sent: false drops it. */
+  filter?(payload: Readonly<Payload>): boolean;
+  afterTrack?(payload: Readonly<Payload>): void;
+  /** Calls the page reaches by name, `firn('trackSiteSearch', …)`: the tracker, and the arguments of the call. */
+  // biome-ignore lint/suspicious/noExplicitAny: each call has arguments of its own, checked where the page sees them.
+  readonly calls?: Readonly<Record<string, (tracker: Tracker, ...given: any[]) => unknown>>;
+}
+
+/** What a plugin may ask of a tracker. */
+export interface Tracker {
+  /** The name the page gave it. */
+  readonly namespace: string;
+  /** Sends an event: its own parameters, to which the tracker adds the rest. Undefined where it was not sent. */
+  track(payload: Payload, common?: Common | null): void;
+  /** Sends a self-describing event. */
+  trackSelf(event: SelfDescribing, common?: Common | null): void;
+}
