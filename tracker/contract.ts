@@ -1,5 +1,6 @@
 /** What the tracker's core and its plugins know of each other: types alone, which cost no byte. */
 import type { Column, event } from '../lib/protocol/event.ts';
+import type { Calls } from './api.ts';
 
 type ParameterOf<Sources extends readonly unknown[]> = Extract<
   Sources[number],
@@ -51,12 +52,17 @@ export interface Plugin {
   readonly calls?: Readonly<Record<string, (tracker: Tracker, ...given: any[]) => unknown>>;
 }
 
-/** What a plugin may ask of a tracker. */
-export interface Tracker {
+/** What a plugin may ask of a tracker: these, and every call of the page (`./api.ts`). */
+export interface Tracker extends Calls {
   /** The name the page gave it. */
   readonly namespace: string;
-  /** Sends an event: its own parameters, to which the tracker adds the rest. Undefined where it was not sent. */
+  /** Sends an event: its own parameters, to which the tracker adds the rest. */
   track(payload: Payload, common?: Common | null): void;
   /** Sends a self-describing event. */
   trackSelf(event: SelfDescribing, common?: Common | null): void;
+  /**
+   * Hears events of the page (types separated by spaces) in the capture phase, passively.
+   * What the listener throws is swallowed. `document` and `window` are never left, so there is no way back.
+   */
+  listen(target: EventTarget, types: string, listener: (event: Event) => void): void;
 }

@@ -1,0 +1,249 @@
+/** What a page may ask of its trackers, by Snowplow's names. Types alone, which cost no byte. */
+import type { Common, Entity, Payload, Plugin, SelfDescribing } from './contract.ts';
+
+/** How much is forgotten: `true` means no ids at all. */
+export type Anonymous =
+  | boolean
+  | {
+      /** Sessions stay; the person in them has no id. */
+      readonly withSessionTracking?: boolean;
+      /** Asks the collector, by header, to keep neither cookie nor address. Costs a preflight for each event. */
+      readonly withServerAnonymisation?: boolean;
+    };
+
+export type StateStorageStrategy = 'cookieAndLocalStorage' | 'cookie' | 'localStorage' | 'none';
+
+/** What `newTracker` may be told. Snowplow's names and defaults where nothing else is said; options it has besides are ignored. */
+export interface Options {
+  readonly appId?: string;
+  /** @default 'web' */
+  readonly platform?: string;
+  /** @default true, the root domain is looked for, unless `cookieDomain` is given */
+  readonly discoverRootDomain?: boolean;
+  readonly cookieDomain?: string;
+  /** @default '_sp_' */
+  readonly cookieName?: string;
+  /** @default 'Lax' */
+  readonly cookieSameSite?: 'None' | 'Lax' | 'Strict';
+  /** @default true */
+  readonly cookieSecure?: boolean;
+  /** Seconds. @default 63072000, two years */
+  readonly cookieLifetime?: number;
+  /** Seconds. @default 1800, half an hour */
+  readonly sessionCookieTimeout?: number;
+  /** @default 'cookieAndLocalStorage': ids in cookies, events that could not be sent in localStorage */
+  readonly stateStorageStrategy?: StateStorageStrategy;
+  /** @default true */
+  readonly encodeBase64?: boolean;
+  /** Events that could not be sent, kept at most. @default 100 */
+  readonly maxLocalStorageQueueSize?: number;
+  /** Longest request, path and query together. @default 8192, beyond which CloudFront refuses and does not log */
+  readonly maxGetBytes?: number;
+  /** @default false */
+  readonly anonymousTracking?: Anonymous;
+  /** Sends nothing where the browser asks not to be tracked. @default false */
+  readonly respectDoNotTrack?: boolean;
+  /**
+   * What Global Privacy Control does: anonymous as by `anonymousTracking: true`, nothing sent, or nothing changed.
+   *
+   * @default 'anonymise'
+   */
+  readonly respectGlobalPrivacyControl?: 'anonymise' | 'drop' | 'ignore';
+  /** A page view of its own starts pings anew. @default true */
+  readonly resetActivityTrackingOnPageView?: boolean;
+  /** Entities the tracker makes itself. */
+  readonly contexts?: {
+    /** @default true */
+    readonly webPage?: boolean;
+    /** @default false */
+    readonly session?: boolean;
+  };
+  readonly plugins?: readonly Plugin[];
+}
+
+export interface PageView extends Common {
+  /** @default document.title */
+  readonly title?: string | null;
+  /** Entities for the page view and for each ping after it. */
+  readonly contextCallback?: (() => readonly Entity[]) | null;
+}
+
+export interface StructEvent extends Common {
+  readonly category: string;
+  readonly action: string;
+  readonly label?: string | null;
+  readonly property?: string | null;
+  readonly value?: number | string | null;
+}
+
+export interface SelfDescribingEvent<E extends SelfDescribing = SelfDescribing> extends Common {
+  readonly event: E;
+}
+
+export interface Activity {
+  /** Seconds before the first ping. */
+  readonly minimumVisitLength: number;
+  /** Seconds between pings. */
+  readonly heartbeatDelay: number;
+}
+
+/** What the page has seen since the callback was last called. */
+export interface ActivityData {
+  readonly context: readonly Entity[];
+  readonly pageViewId: string;
+  readonly minXOffset: number;
+  readonly maxXOffset: number;
+  readonly minYOffset: number;
+  readonly maxYOffset: number;
+}
+
+export type ActivityCallback = (data: ActivityData) => void;
+
+export interface LinkOptions {
+  readonly options?: {
+    /** Classes of links to leave out. */
+    readonly denylist?: readonly string[];
+    /** Classes of links to track; others are not. */
+    readonly allowlist?: readonly string[];
+    readonly filter?: (link: HTMLElement) => boolean;
+  } | null;
+  /** Middle clicks too. */
+  readonly pseudoClicks?: boolean;
+  /** The link's markup too. */
+  readonly trackContent?: boolean;
+  readonly context?: readonly Entity[] | ((link: HTMLElement) => readonly Entity[]) | null;
+}
+
+export interface LinkClick extends Common {
+  readonly targetUrl: string;
+  readonly elementId?: string | null;
+  readonly elementClasses?: readonly string[] | null;
+  readonly elementTarget?: string | null;
+  readonly elementContent?: string | null;
+}
+
+/** What a rule of a global entity is asked about. */
+export interface Asked {
+  readonly event: Readonly<Payload>;
+  readonly eventType: string | undefined;
+  readonly eventSchema: string | undefined;
+}
+/** An entity for every event, or what makes it: null where there is none. */
+export type GlobalEntity = Entity | ((asked: Asked) => Entity | readonly Entity[] | null | undefined);
+/** Accepts and rejects schemas, `*` for any part: `iglu:com.acme/…/jsonschema/*-*-*`. */
+export interface RuleSet {
+  readonly accept?: string | readonly string[];
+  readonly reject?: string | readonly string[];
+}
+export type GlobalContext =
+  | GlobalEntity
+  | readonly [filter: RuleSet | ((asked: Asked) => boolean), entities: GlobalEntity | readonly GlobalEntity[]];
+
+/** The calls of a tracker. From the queue the same names take the same arguments: `firn('setUserId', 'anna')`. */
+export interface Calls {
+  trackPageView(event?: PageView | null): void;
+  trackPageView(
+    title?: string | null,
+    context?: readonly Entity[] | null,
+    contextCallback?: PageView['contextCallback'],
+    timestamp?: Common['timestamp'],
+  ): void;
+
+  trackStructEvent(event: StructEvent): void;
+  trackStructEvent(
+    category: string,
+    action: string,
+    label?: string | null,
+    property?: string | null,
+    value?: number | string | null,
+    context?: readonly Entity[] | null,
+    timestamp?: Common['timestamp'],
+  ): void;
+
+  trackSelfDescribingEvent<E extends SelfDescribing>(event: SelfDescribingEvent<E>): void;
+  trackSelfDescribingEvent<E extends SelfDescribing>(
+    event: E,
+    context?: readonly Entity[] | null,
+    timestamp?: Common['timestamp'],
+  ): void;
+
+  enableActivityTracking(activity: Activity): void;
+  enableActivityTracking(minimumVisitLength: number, heartbeatDelay: number): void;
+  enableActivityTrackingCallback(activity: Activity & { readonly callback: ActivityCallback }): void;
+  enableActivityTrackingCallback(
+    minimumVisitLength: number,
+    heartbeatDelay: number,
+    callback: ActivityCallback,
+  ): void;
+  disableActivityTracking(): void;
+  disableActivityTrackingCallback(): void;
+  /** Says that the visitor is active, as while watching a video. */
+  updatePageActivity(): void;
+
+  enableLinkClickTracking(options?: LinkOptions): void;
+  enableLinkClickTracking(
+    options?: LinkOptions['options'],
+    pseudoClicks?: boolean,
+    trackContent?: boolean,
+    context?: LinkOptions['context'],
+  ): void;
+  trackLinkClick(event: LinkClick): void;
+  trackLinkClick(
+    targetUrl: string,
+    elementId?: string | null,
+    elementClasses?: readonly string[] | null,
+    elementTarget?: string | null,
+    elementContent?: string | null,
+    context?: readonly Entity[] | null,
+    timestamp?: Common['timestamp'],
+  ): void;
+
+  /** Given by name, they can be removed by name. */
+  addGlobalContexts(contexts: readonly GlobalContext[] | Readonly<Record<string, GlobalContext>>): void;
+  /** By what was added, or by name. */
+  removeGlobalContexts(contexts: readonly (GlobalContext | string)[]): void;
+  clearGlobalContexts(): void;
+  addPlugin(plugin: Plugin | { readonly plugin: Plugin }): void;
+
+  setUserId(userId?: string | null): void;
+  setUserIdFromLocation(parameter: string): void;
+  setUserIdFromReferrer(parameter: string): void;
+  setUserIdFromCookie(cookie: string): void;
+  setReferrerUrl(url: string): void;
+  setCustomUrl(url: string): void;
+  setDocumentTitle(title: string): void;
+  discardHashTag(discard: boolean): void;
+  discardBrace(discard: boolean): void;
+  setCookiePath(path: string): void;
+  /** Seconds. */
+  setVisitorCookieTimeout(timeout: number): void;
+  setCollectorUrl(url: string): void;
+  /** Nothing is ever held back: does nothing. */
+  setBufferSize(size: number): void;
+  /** Sends what could not be sent before. */
+  flushBuffer(options?: { readonly newBufferSize?: number }): void;
+  newSession(): void;
+  preservePageViewId(): void;
+
+  /** Nothing is sent while a cookie of this name is there. */
+  setOptOutCookie(name?: string | null): void;
+  enableAnonymousTracking(options?: {
+    readonly options?: Anonymous;
+    readonly stateStorageStrategy?: StateStorageStrategy;
+  }): void;
+  disableAnonymousTracking(options?: { readonly stateStorageStrategy?: StateStorageStrategy }): void;
+  clearUserData(options?: { readonly preserveSession?: boolean; readonly preserveUser?: boolean }): void;
+
+  getDomainUserId(): string;
+  /** The id cookie's parts, as Snowplow orders them: `'0'` where ids are kept, user id, created, visits, … */
+  getDomainUserInfo(): readonly (string | number)[];
+  getDomainSessionId(): string;
+  getDomainSessionIndex(): number;
+  getUserId(): string | null | undefined;
+  getPageViewId(): string;
+  /** Name of the id cookie, or of another. */
+  getCookieName(basename?: string): string;
+}
+
+/** Makes a tracker; a second one of the same name is the first. */
+export type NewTracker = (namespace: string, collector: string, options?: Options) => void;
