@@ -28,6 +28,24 @@ const text = v.pipe(v.string(), v.nonEmpty());
 const bits = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(most));
 const signal = v.picklist(['keep', 'anonymise', 'drop']);
 
+/** A host name in lower case. */
+const host = v.pipe(v.string(), v.regex(hostPattern, 'a host name in lower case, such as "shop.example"'));
+
+/** The collector's own cookie, which tells browsers apart (`network_userid`). */
+const cookie = v.strictObject({
+  name: v.optional(v.pipe(v.string(), v.regex(/^[\w-]+$/, 'letters, digits, "-" and "_"')), 'sp'),
+  /** The cookie goes to this host and those below it. Default: to the collector's own only. */
+  domain: v.optional(v.nullable(host), null),
+  /** How long a browser keeps it after the last event. */
+  days: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 365),
+  /** Browsers take `None` only with `secure`. */
+  sameSite: v.optional(v.picklist(['None', 'Lax', 'Strict']), 'None'),
+  /** Over https only. */
+  secure: v.optional(v.boolean(), true),
+  /** Hidden from the page's scripts. */
+  httpOnly: v.optional(v.boolean(), true),
+});
+
 const collect = v.strictObject({
   /** Paths of the pixel besides Snowplow's, such as `/c.gif`; neutral names are harder to block. */
   pixelPaths: v.optional(
@@ -37,10 +55,14 @@ const collect = v.strictObject({
   /** Apps (`aid`) whose events count; others are ignored as `unknown_app`. Default: all. */
   apps: v.optional(v.nullable(v.array(text)), null),
   /** Hosts whose pages count, subdomains included; others are ignored as `foreign_host`. Default: all. */
-  hosts: v.optional(
-    v.nullable(v.array(v.pipe(v.string(), v.regex(hostPattern, 'a host name in lower case, such as "shop.example"')))),
-    null,
-  ),
+  hosts: v.optional(v.nullable(v.array(host)), null),
+  /**
+   * The collector's cookie; null: none is set. Nobody gets it who asks for anonymity (`SP-Anonymous`), nor with a privacy
+   * signal that is not kept as it is (`privacy.gpc`, `privacy.dnt`).
+   */
+  cookie: v.optional(v.nullable(cookie), {}),
+  /** Hosts `/r/tp2` sends visitors to, those below them included; any other is refused. Default: none. */
+  redirectHosts: v.optional(v.array(host), []),
 });
 
 const parameterNames = v.array(text);
@@ -248,7 +270,12 @@ export function resolveConfig(input: unknown, ownCode: string | null = null): Co
   const result = v.safeParse(schema, input);
   if (!result.success) throw new UserError(result.issues.map(inWords).join('\n'));
   const { enrich, schemas, ...config } = result.output;
-  const { privacy } = config;
+  const { privacy, collect } = config;
+  if (collect.cookie?.sameSite === 'None' && !collect.cookie.secure) {
+    throw new UserError(
+      'the config\'s "collect.cookie" has "sameSite" None without "secure", which no browser takes; make it "Lax", or secure',
+    );
+  }
   if (enrich.length > 0 && ownCode === null) {
     throw new UserError('the config\'s "enrich" has functions, which only a config file can bring: firn.config.ts');
   }

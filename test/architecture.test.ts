@@ -12,6 +12,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'etl/duckdb': ['etl/run', 'etl/rows', 'lib/protocol', 'lib/config.ts'],
   'etl/hive': ['etl/run', 'etl/rows', 'lib/protocol', 'lib/config.ts'],
   'lib/questions': ['lib/protocol', 'lib/config.ts'],
+  'lib/pixel': ['lib/protocol', 'lib/config.ts'],
+  'lib/local': ['lib/protocol', 'lib/config.ts', 'lib/pixel', 'lib/questions', 'etl'],
   'lib/generate': ['lib/protocol'],
   'lib/docs': ['lib/protocol', 'lib/questions', 'lib/cli'],
   'lib/cli': ['lib', 'etl'],

@@ -1,4 +1,4 @@
-import { asLogged } from './encode.ts';
+import { asLogged } from '../protocol/log-text.ts';
 import { Weighted } from './weighted.ts';
 
 /** A browser on a device: what its requests give away. */

@@ -1,10 +1,12 @@
 import type { Column } from '../protocol/event.ts';
+import type { LineTemplate } from '../protocol/log-line.ts';
+import { dayOf, inOnePiece, milliseconds } from '../protocol/log-text.ts';
 import { type EventKind, eventKinds } from '../protocol/parameters.ts';
 import { type Page, withQuery } from './catalogue.ts';
-import { inOnePiece, valueAsLogged } from './encode.ts';
+import { valueAsLogged } from './encode.ts';
 import { allEntities, selfDescribing, snowplow, webPageOnly } from './entities.ts';
 import { debrisTitles, type Fault, fault } from './faults.ts';
-import { dayOf, exchanges, type LineTemplate, lineTemplate, logLine, milliseconds, tookTexts } from './line.ts';
+import { exchanges, lineTemplate, logLine, tookTexts } from './line.ts';
 import type { Person } from './people.ts';
 import type { Random } from './prng.ts';
 import type { World } from './world.ts';

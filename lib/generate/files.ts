@@ -1,21 +1,19 @@
 import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip as gzipCallback } from 'node:zlib';
 import { UserError } from '../protocol/errors.ts';
-import { logFields } from '../protocol/logs.ts';
+import { hourMs, logFile, logHead } from '../protocol/log-file.ts';
 import { lateness } from './faults.ts';
 import { HourLines } from './hour.ts';
-import { dayOf } from './line.ts';
 import { Random } from './prng.ts';
 import type { Truth } from './truth.ts';
 
 const gzip = promisify(gzipCallback);
 
-export const hourMs = 3_600_000;
 const distribution = 'E2F1RNG3N3R8T0';
 
-const head = Buffer.from(`#Version: 1.0\n#Fields: ${logFields.join(' ')}\n`, 'latin1');
+const head = Buffer.from(logHead, 'latin1');
 const headerLines = 2;
 
 /** Most text in one file, bytes. */
@@ -112,7 +110,11 @@ export class Delivery {
     const deal = (lines: HourLines, fewest: number, delayMs: () => number): void => {
       const count = Math.max(fewest, Math.ceil(lines.size / fileBytes));
       for (const text of lines.dealt(count, head, () => random.below(count))) {
-        files.push({ name: this.#nameOf(hour), text, deliveredAt: (hour + 1) * hourMs + delayMs() });
+        files.push({
+          name: logFile(distribution, hour, this.#random.hex8()),
+          text,
+          deliveredAt: (hour + 1) * hourMs + delayMs(),
+        });
       }
     };
     if (inTime !== undefined) deal(inTime, random.between(2, 4), () => random.between(300_000, 2_400_000));
@@ -130,16 +132,15 @@ export class Delivery {
     // The hour before is waited for, not this one: packing goes on while the next hour is made, and no more than
     // two hours are ever in memory.
     await this.#writing;
-    this.#writing = this.#written(this.#folderOf(hour), files);
+    this.#writing = this.#written(files);
     this.#writing.catch(() => {}); // thrown where it is awaited
   }
 
   async #written(
-    folder: string,
     files: readonly { readonly name: string; readonly text: Buffer; readonly deliveredAt: number }[],
   ): Promise<void> {
     try {
-      await mkdir(join(this.#out, folder), { recursive: true });
+      await mkdir(dirname(join(this.#out, files[0]!.name)), { recursive: true });
       await Promise.all(
         files.map(async ({ name, text, deliveredAt }) => {
           const bytes = await packed(text);
@@ -153,19 +154,7 @@ export class Delivery {
       throw unwritable(this.#out, error);
     }
   }
-
-  #folderOf(hour: number): string {
-    const [year, month, day] = dayOf(hour * hourMs).split('-');
-    return `distributionid=${distribution}/year=${year}/month=${month}/day=${day}/hour=${hourText(hour)}`;
-  }
-
-  #nameOf(hour: number): string {
-    const stamp = `${dayOf(hour * hourMs)}-${hourText(hour)}`;
-    return `${this.#folderOf(hour)}/${distribution}.${stamp}.${this.#random.hex8()}.gz`;
-  }
 }
-
-const hourText = (hour: number): string => String(hour % 24).padStart(2, '0');
 
 const unwritable = (out: string, error: unknown): UserError =>
   new UserError(`the logs could not be written to "${out}": ${error instanceof Error ? error.message : String(error)}`);

@@ -1,5 +1,6 @@
 import { UserError } from '../protocol/errors.ts';
-import { Delivery, emptyFolder, hourMs } from './files.ts';
+import { hourMs } from '../protocol/log-file.ts';
+import { Delivery, emptyFolder } from './files.ts';
 import { Ids } from './ids.ts';
 import { strayRequests } from './noise.ts';
 import { placesAtUtcHour, utcHourWeights } from './places.ts';

@@ -1,10 +1,11 @@
+import { hourMs } from '../protocol/log-file.ts';
+import type { Exchange } from '../protocol/log-line.ts';
 import { emptyValue, generations } from '../protocol/logs.ts';
 import type { BadReason, IgnoreRule } from '../protocol/row.ts';
 import { agents, robots } from './agents.ts';
 import { magazine, magazineSite, type Site, shop, shopSite } from './catalogue.ts';
 import { type Noise, noise } from './faults.ts';
-import { hourMs } from './files.ts';
-import { type Client, type Exchange, exchanges, lineTemplate, logLine, tookTexts } from './line.ts';
+import { type Client, exchanges, lineTemplate, logLine, tookTexts } from './line.ts';
 import { address } from './people.ts';
 import { type Place, places } from './places.ts';
 import type { Random } from './prng.ts';

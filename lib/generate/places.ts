@@ -1,4 +1,5 @@
-import { asLogged, valueAsLogged } from './encode.ts';
+import { asLogged } from '../protocol/log-text.ts';
+import { valueAsLogged } from './encode.ts';
 import { Weighted } from './weighted.ts';
 
 /** Where visitors live: everything that follows from it and is told by different parts of a request. */

@@ -1,7 +1,8 @@
+import { dayOf } from '../protocol/log-text.ts';
 import { type Robot, robots } from './agents.ts';
 import { Browser } from './browser.ts';
 import { magazine, magazineSite, type Page, type Site, shop, shopSite } from './catalogue.ts';
-import { dayOf, exchanges, lineTemplate, logLine, tookTexts } from './line.ts';
+import { exchanges, lineTemplate, logLine, tookTexts } from './line.ts';
 import { address, type Person, trackers } from './people.ts';
 import { type Place, places } from './places.ts';
 import { Random } from './prng.ts';

@@ -1,6 +1,6 @@
+import { hourMs } from '../protocol/log-file.ts';
 import { Browser } from './browser.ts';
 import { magazineSite } from './catalogue.ts';
-import { hourMs } from './files.ts';
 import { type Person, personOf } from './people.ts';
 import { localHour, places } from './places.ts';
 import { Random } from './prng.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { asLogged, base64, inOnePiece, valueAsLogged } from '../../lib/generate/encode.ts';
+import { base64, valueAsLogged } from '../../lib/generate/encode.ts';
+import { asLogged, inOnePiece } from '../../lib/protocol/log-text.ts';
 import { sentParameters } from './read-logs.ts';
 
 it('what CloudFront escapes is escaped, and nothing else', () => {

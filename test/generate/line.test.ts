@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { dayOf, exchanges, lineTemplate, logLine, milliseconds } from '../../lib/generate/line.ts';
+import { exchanges, lineTemplate, logLine } from '../../lib/generate/line.ts';
+import { dayOf, milliseconds } from '../../lib/protocol/log-text.ts';
 import { logFields } from '../../lib/protocol/logs.ts';
 
 const client = {
