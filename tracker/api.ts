@@ -57,7 +57,11 @@ export interface Options {
     readonly webPage?: boolean;
     /** @default false */
     readonly session?: boolean;
+    /** The event of the plugin `web-vitals`, in the build `all`. @default false */
+    readonly webVitals?: boolean;
   };
+  /** For the plugin `cross-domain`: as its call of the same name. */
+  readonly crossDomainLinker?: (link: HTMLAnchorElement | HTMLAreaElement) => boolean;
   readonly plugins?: readonly Plugin[];
 }
 

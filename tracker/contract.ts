@@ -1,6 +1,6 @@
 /** What the tracker's core and its plugins know of each other: types alone, which cost no byte. */
 import type { Column, event } from '../lib/protocol/event.ts';
-import type { Calls } from './api.ts';
+import type { Calls, Options } from './api.ts';
 
 type ParameterOf<Sources extends readonly unknown[]> = Extract<
   Sources[number],
@@ -56,6 +56,8 @@ export interface Plugin {
 export interface Tracker extends Calls {
   /** The name the page gave it. */
   readonly namespace: string;
+  /** What the page told it when it was made. */
+  readonly options: Options;
   /** Sends an event: its own parameters, to which the tracker adds the rest. */
   track(payload: Payload, common?: Common | null): void;
   /** Sends a self-describing event. */

@@ -5,7 +5,7 @@
 // biome-ignore lint/suspicious/noExplicitAny: whatever the page gave.
 export function named(given: readonly unknown[], names: string): Record<string, any> {
   const [first] = given;
-  return first && typeof first === 'object'
+  return first && typeof first === 'object' && !Array.isArray(first)
     ? first
     : Object.fromEntries(names.split(' ').map((name, i) => [name, given[i]]));
 }

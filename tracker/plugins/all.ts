@@ -1,0 +1,33 @@
+/** The plugins of the build `all`: what most shops and sites call for. The others are imports of their own. */
+import type { Plugin } from '../contract.ts';
+import { ads } from './ads.ts';
+import { buttons } from './buttons.ts';
+import { consent } from './consent.ts';
+import { crossDomain } from './cross-domain.ts';
+import { ecommerce } from './ecommerce.ts';
+import { errors } from './errors.ts';
+import { forms } from './forms.ts';
+import { site } from './site.ts';
+import { transactions } from './transactions.ts';
+import { webVitals } from './web-vitals.ts';
+
+/** An event more for each page view: only for trackers made with `contexts: { webVitals: true }`. */
+const vitalsIfAsked = (): Plugin => ({
+  activate(tracker) {
+    if (tracker.options.contexts?.webVitals) webVitals().activate!(tracker);
+  },
+});
+
+/** New ones for each tracker: some remember what a page told them. */
+export const all = (): Plugin[] => [
+  site(),
+  ads(),
+  errors(),
+  buttons(),
+  forms(),
+  ecommerce(),
+  transactions(),
+  consent(),
+  crossDomain(),
+  vitalsIfAsked(),
+];

@@ -1,0 +1,20 @@
+/** Calls that only name their fields: one line makes one. */
+import type { Tracker } from '../contract.ts';
+import { named } from '../core/arguments.ts';
+
+/** Address of one of Snowplow's schemas. */
+export const iglu = (name: string, version = '1-0-0') =>
+  `iglu:com.snowplowanalytics.snowplow${name.includes('/') ? '.' : '/'}${name}/jsonschema/${version}`;
+
+/**
+ * A call that sends a self-describing event of these fields (`names`, in the order of the positional style), and `also`
+ * with each. Fields that are null, empty or left out are not sent, others than these neither.
+ */
+export const sends =
+  (schema: string, names: string, also?: object) =>
+  (tracker: Tracker, ...given: unknown[]): void => {
+    const all = named(given, `${names} context timestamp`);
+    const data: Record<string, unknown> = { ...also };
+    for (const name of names.split(' ')) if (all[name] != null && all[name].length !== 0) data[name] = all[name];
+    tracker.trackSelf({ schema: iglu(schema), data }, all);
+  };
