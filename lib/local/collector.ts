@@ -1,15 +1,13 @@
-import { randomBytes } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import { type PixelConfig, renderPixel } from '../pixel/render-pixel.ts';
-import { compilePixel, type PixelResponse, type PixelRun } from '../pixel/run-pixel.ts';
-import { lineTemplate, logLine } from '../protocol/log-line.ts';
-import { asLogged, bytesAsLogged } from '../protocol/log-text.ts';
-import { emptyValue, functionResult } from '../protocol/logs.ts';
-import { LogWriter } from './log-writer.ts';
-import { pixelRequest } from './pixel-request.ts';
+import { compilePixel, type PixelResponse } from '../pixel/run-pixel.ts';
+import { UserError } from '../protocol/errors.ts';
+import { lineOf } from './line-of.ts';
+import { LogWriter, whyUnwritten } from './log-writer.ts';
+import { readRequest } from './read-request.ts';
 import { trackerFiles } from './tracker-files.ts';
 
 export interface CollectorOptions {
@@ -26,6 +24,8 @@ export interface CollectorOptions {
   readonly rotateMs?: number;
   /** Most bytes of lines in one log. */
   readonly maxLogBytes?: number;
+  /** Told when lines could not be made a log; they are kept, and it is tried again. Default: standard error. */
+  readonly warn?: (why: string) => void;
 }
 
 export interface Collector {
@@ -50,7 +50,7 @@ const mostHeaderBytes = 65_536;
  *
  * Browsers take secure cookies over https only, so the cookie is made for plain http: `Lax`, not secure, for this host.
  *
- * @throws UserError where the port is taken or the folder cannot be written
+ * @throws UserError where the port is taken, the folder cannot be written, or another collector writes there
  */
 export async function startCollector({
   raw,
@@ -60,6 +60,7 @@ export async function startCollector({
   trackerFolder,
   rotateMs = 10_000,
   maxLogBytes = 16_000_000,
+  warn = (why) => process.stderr.write(`${why}\n`),
 }: CollectorOptions): Promise<Collector> {
   const pixel = compilePixel(renderPixel(forPlainHttp(config)));
   const logs = await LogWriter.start(raw, maxLogBytes);
@@ -69,37 +70,37 @@ export async function startCollector({
   const others = getRequestListener(app.fetch);
 
   const server = createServer({ maxHeaderSize: mostHeaderBytes }, (request, response) => {
-    const started = Date.now();
-    const url = /^https?:\/\/[^/?#]*(.*)$/i.exec(request.url!)?.[1] ?? request.url!;
-    const mark = url.indexOf('?');
-    const path = mark < 0 ? url : url.slice(0, mark);
-    const query = mark < 0 ? '' : url.slice(mark + 1);
-    if (`http://${request.headers.host ?? ''}${url}`.length > mostUrlBytes) {
-      return answerText(response, 414, `An address may have ${mostUrlBytes} bytes.\n`);
+    const asked = readRequest(request);
+    if (asked.urlBytes > mostUrlBytes) {
+      request.resume();
+      return refuse(response, 414, `The address has ${asked.urlBytes} bytes, and may have ${mostUrlBytes}.\n`);
     }
-    const requestId = `${randomBytes(40).toString('base64url')}==`;
-    const ip = addressOf(request);
-    const run = pixel(pixelRequest(request, path, query), requestId, ip);
-    if (run.response === null) return void others(request, response);
+    const { response: answer, logData } = pixel(asked.pixelRequest, asked.id, asked.ip);
+    if (answer === null) return void others(request, response);
     request.resume();
+    const body = bodyOf(answer);
     const now = Date.now();
     try {
-      logs.add(now, lineOf(request, run, run.response, { path, query, requestId, ip, now, started }));
+      logs.add(now, lineOf(asked, { now, answer, bodyBytes: body.length, logData }));
     } catch (error) {
-      return answerText(response, 503, `The event was not taken, send it again: ${reason(error)}.\n`, request);
+      // A tracker that may read the answer keeps the event.
+      const { origin } = request.headers;
+      if (origin !== undefined) {
+        response.setHeader('access-control-allow-origin', origin);
+        response.setHeader('access-control-allow-credentials', 'true');
+      }
+      return refuse(response, 503, `The event was not taken, send it again: ${whyUnwritten(error)}.\n`);
     }
-    send(request, response, run.response);
+    send(response, answer, asked.method === 'HEAD' ? null : body, body.length);
   });
 
-  await new Promise<void>((done, failed) => {
-    server.once('error', failed);
-    server.listen(port, host, () => {
-      server.off('error', failed);
-      done();
-    });
-  });
-  const timer = setInterval(() => void logs.flush().catch(() => {}), rotateMs);
-  timer.unref();
+  try {
+    await listen(server, port, host);
+  } catch (error) {
+    await logs.close();
+    throw error;
+  }
+  const timer = setInterval(() => logs.flush().catch((error) => warn(whyUnwritten(error))), rotateMs);
   const { port: actual } = server.address() as AddressInfo;
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${actual}`,
@@ -107,10 +108,8 @@ export async function startCollector({
     flush: () => logs.flush(),
     async close() {
       clearInterval(timer);
-      const closed = new Promise<void>((done) => server.close(() => done()));
-      server.closeIdleConnections();
-      await closed;
-      await logs.flush();
+      await closeServer(server);
+      await logs.close();
     },
   };
 }
@@ -123,79 +122,58 @@ const forPlainHttp = ({ collect, privacy }: PixelConfig): PixelConfig => ({
   },
 });
 
-const reason = (error: unknown): string => {
-  const { code } = error as NodeJS.ErrnoException;
-  return code === 'ENOSPC' || code === 'EDQUOT' ? 'the disk is full' : `its log cannot be written (${code ?? error})`;
-};
-
-const addressOf = ({ socket }: IncomingMessage): string => (socket.remoteAddress ?? '').replace(/^::ffff:/, '');
-
-function lineOf(
-  request: IncomingMessage,
-  { logData }: PixelRun,
-  response: PixelResponse,
-  seen: { path: string; query: string; requestId: string; ip: string; now: number; started: number },
-): string {
-  const { headers } = request;
-  const logged = (text: string | undefined): string => (text ? bytesAsLogged(text) : emptyValue);
-  const body = bodyOf(response);
-  const client = {
-    edge: 'LOC50-P1',
-    ip: seen.ip,
-    port: request.socket.remotePort ?? 0,
-    country: emptyValue,
-    asn: emptyValue,
-    distributionHost: 'localhost',
-    host: logged(headers.host),
-    agent: logged(headers['user-agent']),
-    referrer: logged(headers.referer),
-    forwardedFor: logged([headers['x-forwarded-for']].flat().join(', ')),
-    scheme: 'http',
-    protocolVersion: 'HTTP/1.1',
-  } as const;
-  const exchange = {
-    method: request.method!,
-    path: bytesAsLogged(seen.path),
-    pattern: bytesAsLogged(seen.path),
-    status: response.statusCode,
-    result: functionResult,
-    bytes: body.length + 300,
-    contentType: logged(response.headers?.['content-type']?.value),
-    contentLength: String(body.length),
-  };
-  const took = ((seen.now - seen.started) / 1000).toFixed(3);
-  return logLine(
-    lineTemplate(client, exchange),
-    seen.now,
-    logged(seen.query),
-    seen.requestId,
-    request.rawHeaders.join('').length + request.url!.length,
-    took,
-    logData === null ? emptyValue : asLogged(logData),
-  );
-}
-
 const bodyOf = ({ body }: PixelResponse): Buffer =>
   body === undefined ? Buffer.alloc(0) : Buffer.from(body.data, body.encoding === 'base64' ? 'base64' : 'utf8');
 
-function send(request: IncomingMessage, response: ServerResponse, answer: PixelResponse): void {
-  const body = bodyOf(answer);
+function send(response: ServerResponse, answer: PixelResponse, body: Buffer | null, bytes: number): void {
   response.statusCode = answer.statusCode;
   for (const [name, { value }] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
-  const cookies = Object.entries(answer.cookies ?? {}).map(
-    ([name, { value, attributes }]) => `${name}=${value}${attributes === undefined ? '' : `; ${attributes}`}`,
+  const cookies = Object.entries(answer.cookies ?? {}).map(([name, { value, attributes }]) =>
+    attributes === undefined ? `${name}=${value}` : `${name}=${value}; ${attributes}`,
   );
   if (cookies.length > 0) response.setHeader('set-cookie', cookies);
-  if (answer.statusCode !== 204) response.setHeader('content-length', body.length);
-  response.end(request.method === 'HEAD' ? undefined : body);
+  if (answer.statusCode !== 204) response.setHeader('content-length', bytes);
+  response.end(body);
 }
 
-/** An answer that is not the function's. A tracker may read it, which then keeps the event. */
-function answerText(response: ServerResponse, status: number, text: string, request?: IncomingMessage): void {
-  if (request?.headers.origin !== undefined) {
-    response.setHeader('access-control-allow-origin', request.headers.origin);
-    response.setHeader('access-control-allow-credentials', 'true');
-  }
+/** An answer that is not the function's and is not logged. */
+function refuse(response: ServerResponse, status: number, text: string): void {
   response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' });
   response.end(text);
+}
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((done, failed) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const why =
+        error.code === 'EADDRINUSE' ? 'is taken: another program listens there' : `cannot be had (${error.code})`;
+      failed(new UserError(`port ${port} of ${host} ${why}; give another port`));
+    });
+    server.listen(port, host, done);
+  });
+}
+
+/** Takes no more connections and waits for those that are busy, for as long as is polite. */
+async function closeServer(server: Server): Promise<void> {
+  const closed = new Promise((done) => server.close(done));
+  const idle = setInterval(() => server.closeIdleConnections(), 20);
+  const late = setTimeout(() => server.closeAllConnections(), 5000);
+  await closed;
+  clearInterval(idle);
+  clearTimeout(late);
+}
+
+/** Closes a collector when this process is told to end, and ends it then. */
+export function closeOnSignals(collector: Collector): void {
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => {
+      collector.close().then(
+        () => process.exit(0),
+        (error) => {
+          process.stderr.write(`${whyUnwritten(error)}\n`);
+          process.exit(1);
+        },
+      );
+    });
+  }
 }

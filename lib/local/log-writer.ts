@@ -4,7 +4,10 @@ import { access, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/prom
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip as gzipCallback } from 'node:zlib';
+import { errorCode } from '../../etl/run/disk-errors.ts';
+import { UserError } from '../protocol/errors.ts';
 import { hourMs, logFile, logHead } from '../protocol/log-file.ts';
+import { disown, own } from './own-folder.ts';
 
 const gzip = promisify(gzipCallback);
 
@@ -17,6 +20,12 @@ const openFolder = '.open';
 /** A log being written, named by the hour of its lines and its own id. */
 const openName = (hour: number, id: string): string => `${hour}.${id}`;
 const openNamePattern = /^(\d+)\.([0-9a-f]{8})$/;
+
+const isFull = (error: unknown): boolean => ['ENOSPC', 'EDQUOT'].includes(errorCode(error) ?? '');
+
+/** Why a line or a log could not be written, in words. */
+export const whyUnwritten = (error: unknown): string =>
+  isFull(error) ? 'the disk is full' : `the disk says ${errorCode(error) ?? String(error)}`;
 
 interface OpenLog {
   readonly name: string;
@@ -46,11 +55,23 @@ export class LogWriter {
    * Starts writing into a folder, which is made if it is not there. What another left open is finished first.
    *
    * @param maxBytes of lines in one log
+   * @throws UserError where nothing can be written, or another process writes there
    */
   static async start(raw: string, maxBytes: number): Promise<LogWriter> {
-    mkdirSync(join(raw, openFolder), { recursive: true });
+    const folder = join(raw, openFolder);
+    try {
+      mkdirSync(folder, { recursive: true });
+      own(folder, raw);
+    } catch (error) {
+      throw error instanceof UserError
+        ? error
+        : new UserError(`no logs can be written in ${raw}: ${whyUnwritten(error)}`);
+    }
     const writer = new LogWriter(raw, maxBytes);
-    await writer.flush();
+    // On a full disk they wait for the next flush.
+    await writer.flush().catch((error) => {
+      if (!isFull(error)) throw error;
+    });
     return writer;
   }
 
@@ -86,6 +107,12 @@ export class LogWriter {
     const finished = this.#finishing.then(() => this.#finishAll());
     this.#finishing = finished.catch(() => {});
     return finished;
+  }
+
+  /** Finishes all logs and lets the folder go. */
+  async close(): Promise<void> {
+    await this.flush();
+    disown(join(this.#raw, openFolder));
   }
 
   #new(hour: number): OpenLog {
@@ -130,9 +157,12 @@ export class LogWriter {
     try {
       await file.writeFile(bytes);
       await file.sync();
+      await rename(unfinished, target);
+    } catch (error) {
+      await rm(unfinished, { force: true });
+      throw error;
     } finally {
       await file.close();
     }
-    await rename(unfinished, target);
   }
 }

@@ -1,11 +1,11 @@
-import { execFileSync } from 'node:child_process';
-import { appendFileSync, chmodSync, chownSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startEtl } from '../run/child.ts';
 import { testFolder } from '../run/folder.ts';
 import { eventLine, logText, uuid, writeLog } from '../run/logs.ts';
+import { fill, smallDisk } from '../run/small-disk.ts';
 import { ask, contentOf, keysOf, load } from './stores.ts';
 
 const isRoot = process.getuid?.() === 0;
@@ -142,33 +142,6 @@ describe('what a user may not do', { timeout: 60_000 }, () => {
     expect((await startEtl({ raw, store, ...asUser }).ended).report?.counts?.events).toBe(2);
   });
 });
-
-/** Mounts a small disk; null, with the reason on the test, where that is not allowed. */
-function smallDisk(folder: string, size: string): boolean {
-  mkdirSync(folder, { recursive: true });
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder], { stdio: 'pipe' });
-  } catch {
-    return false;
-  }
-  onTestFinished(() => {
-    execFileSync('umount', [folder], { stdio: 'pipe' });
-  });
-  return true;
-}
-
-/** Writes until the disk is full. */
-function fill(path: string): void {
-  for (let piece = 1 << 20; piece >= 1; piece >>= 1) {
-    for (;;) {
-      try {
-        appendFileSync(path, Buffer.alloc(piece));
-      } catch {
-        break;
-      }
-    }
-  }
-}
 
 describe('a full disk', { timeout: 120_000 }, () => {
   it.for([
