@@ -63,7 +63,7 @@ export const autoCapture = (): PluginWith<AutoCaptureCalls> => {
           const { outbound = true, downloads = files.split(' '), hosts = [] } = options;
           const isOurs = [location.hostname, ...hosts].some((host) => `.${link.hostname}`.endsWith(`.${host}`));
           const kind = link.pathname.split('.').pop()!.toLowerCase();
-          const isDownload = downloads && downloads.includes(kind);
+          const isDownload = (downloads || []).includes(kind);
           if (!isDownload && (isOurs || !outbound)) return;
           tracker.trackLinkClick({
             targetUrl: link.href,
