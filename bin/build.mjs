@@ -4,6 +4,7 @@ import { chmodSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { buildTracker } from './build-tracker.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -39,6 +40,10 @@ const steps = await build({
 
 const built = [metafile, steps.metafile].flatMap(({ outputs }) => Object.keys(outputs)).map((path) => basename(path));
 for (const file of readdirSync(`${root}dist`)) {
-  if (!built.includes(file)) rmSync(`${root}dist/${file}`, { recursive: true });
+  if (!built.includes(file) && file !== 'tracker') rmSync(`${root}dist/${file}`, { recursive: true });
 }
 chmodSync(`${root}dist/firn.js`, 0o755);
+
+for (const [file, { min, gzip, brotli, integrity }] of Object.entries(await buildTracker())) {
+  console.log(`tracker/${file}: ${min} bytes, gzip ${gzip}, brotli ${brotli}, ${integrity}`);
+}

@@ -174,11 +174,7 @@ export interface Calls {
   enableActivityTracking(activity: Activity): void;
   enableActivityTracking(minimumVisitLength: number, heartbeatDelay: number): void;
   enableActivityTrackingCallback(activity: Activity & { readonly callback: ActivityCallback }): void;
-  enableActivityTrackingCallback(
-    minimumVisitLength: number,
-    heartbeatDelay: number,
-    callback: ActivityCallback,
-  ): void;
+  enableActivityTrackingCallback(minimumVisitLength: number, heartbeatDelay: number, callback: ActivityCallback): void;
   disableActivityTracking(): void;
   disableActivityTrackingCallback(): void;
   /** Says that the visitor is active, as while watching a video. */

@@ -2,14 +2,12 @@
 import type { Column, event } from '../lib/protocol/event.ts';
 import type { Calls, Options } from './api.ts';
 
-type ParameterOf<Sources extends readonly unknown[]> = Extract<
-  Sources[number],
-  { readonly by: 'tracker' }
-> extends infer S
-  ? S extends { readonly parameter: infer P extends string }
-    ? P
-    : never
-  : never;
+type ParameterOf<Sources extends readonly unknown[]> =
+  Extract<Sources[number], { readonly by: 'tracker' }> extends infer S
+    ? S extends { readonly parameter: infer P extends string }
+      ? P
+      : never
+    : never;
 
 /** A parameter of the tracker protocol, by its short name: those of the event model, so that a misspelt one does not compile. */
 export type Parameter = { [C in Column]: ParameterOf<(typeof event)[C]['from']> }[Column];

@@ -1,0 +1,21 @@
+import type { Plugin } from '../contract.ts';
+import { run } from './trackers.ts';
+
+type Call = ArrayLike<unknown> & Iterable<unknown>;
+type Queue = ((...call: unknown[]) => void) & { q?: Call[] };
+
+/**
+ * Takes over the function of the page that has queued calls so far, as Snowplow's tag and our loader make it:
+ * its `q` is an array of arguments, and from here on something that runs what is pushed.
+ * The function's name is on our script's tag (`data-firn`), or the next in `GlobalSnowplowNamespace`, or `firn`.
+ */
+export function takeOver(plugins: readonly Plugin[]): void {
+  const page = window as unknown as { GlobalSnowplowNamespace?: string[]; [name: string]: unknown };
+  const name = document.currentScript?.dataset.firn || page.GlobalSnowplowNamespace?.shift() || 'firn';
+  const queue = (page[name] ??= (...call: unknown[]) => queue.q!.push(call)) as Queue;
+  const { q = [] } = queue;
+  // Loaded twice: the first one is at work.
+  if (!Array.isArray(q)) return;
+  queue.q = { push: (call: Call) => run(call, plugins) } as unknown as Call[];
+  for (const call of q) run(call, plugins);
+}

@@ -1,0 +1,3 @@
+import { takeOver } from './core/queue.ts';
+
+takeOver([]);
