@@ -37,7 +37,6 @@ export async function pageScript(entry) {
     format: 'iife',
     target,
     minifySyntax: true,
-    charset: 'utf8',
     define: { VERSION: JSON.stringify(version) },
     logLevel: 'warning',
   });
@@ -45,7 +44,8 @@ export async function pageScript(entry) {
     ecma: 2018,
     toplevel: true,
     compress: { passes: 3, unsafe_arrows: true, hoist_props: true },
-    format: { ascii_only: false },
+    // A page of another charset reads the script in its own.
+    format: { ascii_only: true },
   });
   return code;
 }

@@ -1,3 +1,3 @@
 import { takeOver } from './core/queue.ts';
 
-takeOver([]);
+takeOver(() => []);

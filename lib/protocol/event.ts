@@ -1014,6 +1014,14 @@ export const event = {
     example: 'gpc:anonymise',
     enriched: true,
   },
+  cut_fields: {
+    type: 'string',
+    limit: 255,
+    from: [tracker('fc')],
+    brief: 'Parameters the tracker shortened, so that the request fitted.',
+    note: 'Short names, comma separated: `cx` lost entities or text, `ue_px` and `url` text. A shortened text ends in `…`.',
+    example: 'cx,url',
+  },
 } as const satisfies Record<string, Field>;
 
 export type Column = keyof typeof event;

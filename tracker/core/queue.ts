@@ -9,7 +9,7 @@ type Queue = ((...call: unknown[]) => void) & { q?: Call[] };
  * its `q` is an array of arguments, and from here on something that runs what is pushed.
  * The function's name is on our script's tag (`data-firn`), or the next in `GlobalSnowplowNamespace`, or `firn`.
  */
-export function takeOver(plugins: readonly Plugin[]): void {
+export function takeOver(plugins: () => readonly Plugin[]): void {
   const page = window as unknown as { GlobalSnowplowNamespace?: string[]; [name: string]: unknown };
   const name = document.currentScript?.dataset.firn || page.GlobalSnowplowNamespace?.shift() || 'firn';
   const queue = (page[name] ??= (...call: unknown[]) => queue.q!.push(call)) as Queue;

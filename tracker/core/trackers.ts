@@ -20,7 +20,7 @@ export const newTracker = (
   }));
 
 /** Runs a call of the queue: `trackPageView` asks all trackers, `trackPageView:a;b` those; a function sees them as `this`. */
-export function run([call, ...given]: ArrayLike<any> & Iterable<any>, plugins: readonly Plugin[]): void {
+export function run([call, ...given]: ArrayLike<any> & Iterable<any>, plugins: () => readonly Plugin[]): void {
   guarded(() => {
     if (typeof call === 'function') {
       call.apply(trackers, given);
@@ -28,7 +28,7 @@ export function run([call, ...given]: ArrayLike<any> & Iterable<any>, plugins: r
     }
     const [name, names] = call.split(':');
     if (name === 'newTracker') {
-      newTracker(given[0], given[1], given[2], plugins);
+      newTracker(given[0], given[1], given[2], plugins());
       return;
     }
     for (const tracker of names ? names.split(';') : Object.keys(trackers)) {

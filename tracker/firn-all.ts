@@ -1,0 +1,4 @@
+import { takeOver } from './core/queue.ts';
+import { all } from './plugins/all.ts';
+
+takeOver(all);
