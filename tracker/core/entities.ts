@@ -1,75 +1,85 @@
-import type { GlobalContext, GlobalEntity, RuleSet } from '../api.ts';
+import type { Asked, GlobalContext, GlobalEntity, Options, RuleSet } from '../api.ts';
 import type { Entity, Payload, SelfDescribing } from '../contract.ts';
-import type { Core } from './core.ts';
 import { guarded } from './guard.ts';
 import type { Visit } from './visit.ts';
 
-const snowplow = 'iglu:com.snowplowanalytics.snowplow/';
+/** A self-describing thing of Snowplow's own. */
+export const snowplow = (name: string, version: string, data: unknown): SelfDescribing => ({
+  schema: `iglu:com.snowplowanalytics.snowplow/${name}/jsonschema/1-0-${version}`,
+  data: data as object,
+});
 
 /** The entities that say which page view and which session an event belongs to. */
-export function ownEntities(t: Core, visit: Visit | false, anonymous: unknown): Entity[] {
-  const { webPage = true, session = false } = t.options.contexts || {};
+export function ownEntities(
+  { contexts, stateStorageStrategy }: Options,
+  pageViewId: string,
+  [userId, , sessionIndex, , , sessionId, previousSessionId, firstEventId, firstEventMs, eventIndex]: Visit,
+): Entity[] {
+  const { webPage = true, session } = contexts || {};
   const own: Entity[] = [];
-  if (webPage) own.push({ schema: `${snowplow}web_page/jsonschema/1-0-0`, data: { id: t.pageViewId } });
-  if (session && visit) {
-    own.push({
-      schema: `${snowplow}client_session/jsonschema/1-0-2`,
-      data: {
-        userId: anonymous ? '00000000-0000-0000-0000-000000000000' : visit[0],
-        sessionId: visit[5],
-        eventIndex: visit[9],
-        sessionIndex: visit[2],
-        previousSessionId: visit[6] || null,
-        storageMechanism: t.strategy === 'localStorage' ? 'LOCAL_STORAGE' : 'COOKIE_1',
-        firstEventId: visit[7] || null,
-        firstEventTimestamp: visit[8] ? new Date(visit[8]).toISOString() : null,
-      },
-    });
+  if (webPage) own.push(snowplow('web_page', '0', { id: pageViewId }));
+  if (session && sessionId) {
+    own.push(
+      snowplow('client_session', '2', {
+        userId: userId || '00000000-0000-0000-0000-000000000000',
+        sessionId,
+        eventIndex,
+        sessionIndex: +sessionIndex!,
+        previousSessionId: previousSessionId || null,
+        storageMechanism: stateStorageStrategy === 'localStorage' ? 'LOCAL_STORAGE' : 'COOKIE_1',
+        firstEventId,
+        firstEventTimestamp: new Date(+firstEventMs!).toISOString(),
+      }),
+    );
   }
   return own;
 }
 
-const list = <T>(given: T | readonly T[] | null | undefined): T[] =>
-  given == null ? [] : Array.isArray(given) ? given : [given as T];
+const list = <T>(given: T | readonly T[] | null | undefined): T[] => (given ? ([] as T[]).concat(given as T[]) : []);
 
-/** Whether a schema is one of the rules': `*` stands for a vendor's part, a name or a version's number. */
+/** Whether a schema is one of the rules': `*` stands for a part of the vendor, the name or a number of the version. */
 export const matches = (schema: string, rules: string | readonly string[] | undefined): boolean =>
-  list(rules).some((rule) => new RegExp(`^${rule.replace(/\./g, '\\.').replace(/\*/g, '[^/-]+')}$`).test(schema));
+  list(rules).some((rule) => new RegExp(`^${rule.replace(/\*/g, '[^/-]+')}$`).test(schema));
 
-/** The entities of `addGlobalContexts` for this event. */
-export function globalEntities(t: Core, event: Payload, self: SelfDescribing | undefined): Entity[] {
-  const asked = { event, eventType: event.e as string, eventSchema: self?.schema };
-  const made = (entity: GlobalEntity) => (typeof entity === 'function' ? list(guarded(() => entity(asked))) : [entity]);
-  const applies = (rule: RuleSet | ((given: typeof asked) => boolean)) =>
-    typeof rule === 'function'
-      ? guarded(() => rule(asked))
-      : matches(self?.schema || '', rule.accept) && !matches(self?.schema || '', rule.reject);
-  return t.globals.flatMap(([context]) =>
-    Array.isArray(context)
-      ? applies(context[0])
-        ? list<GlobalEntity>(context[1]).flatMap(made)
-        : []
-      : made(context as GlobalEntity),
-  );
-}
+/** Entities for every event, as the page adds and removes them. */
+export function globalEntities() {
+  let globals: [context: GlobalContext, name?: string][] = [];
 
-export const entityCalls = (t: Core) => ({
-  addGlobalContexts(contexts: readonly GlobalContext[] | Readonly<Record<string, GlobalContext>>) {
-    if (Array.isArray(contexts)) for (const context of contexts) t.globals.push([context]);
-    else {
-      for (const [name, context] of Object.entries(contexts)) {
-        t.removeGlobalContexts([name]);
-        t.globals.push([context, name]);
-      }
-    }
-  },
-  removeGlobalContexts(gone: readonly unknown[]) {
-    const texts = gone.map((one) => JSON.stringify(one));
-    t.globals = t.globals.filter(
-      ([context, name]) => !gone.includes(name ?? context) && (name || !texts.includes(JSON.stringify(context))),
+  const entities = (event: Payload, self: SelfDescribing | undefined): Entity[] => {
+    const eventSchema = self && self.schema;
+    const asked = { event, eventType: event.e as string, eventSchema };
+    const made = (entity: GlobalEntity) => (typeof entity === 'function' ? list(entity(asked)) : [entity]);
+    const applies = (rule: RuleSet | ((asked: Asked) => boolean)) =>
+      typeof rule === 'function'
+        ? rule(asked)
+        : matches(eventSchema || '', rule.accept) && !matches(eventSchema || '', rule.reject);
+    return globals.flatMap(
+      ([context]) =>
+        guarded(() =>
+          Array.isArray(context)
+            ? applies(context[0])
+              ? list(context[1] as GlobalEntity).flatMap(made)
+              : []
+            : made(context as GlobalEntity),
+        ) || [],
     );
-  },
-  clearGlobalContexts() {
-    t.globals = [];
-  },
-});
+  };
+
+  const calls = {
+    addGlobalContexts(contexts: object) {
+      const isNamed = !Array.isArray(contexts);
+      if (isNamed) calls.removeGlobalContexts(Object.keys(contexts));
+      for (const [name, context] of Object.entries(contexts)) globals.push(isNamed ? [context, name] : [context]);
+    },
+    removeGlobalContexts(gone: readonly unknown[]) {
+      const texts = gone.map((one) => JSON.stringify(one));
+      globals = globals.filter(
+        ([context, name]) => !gone.includes(context) && !texts.includes(JSON.stringify(name || context)),
+      );
+    },
+    clearGlobalContexts() {
+      globals = [];
+    },
+  };
+  return [entities, calls] as const;
+}

@@ -1,15 +1,13 @@
 import type { Payload } from '../contract.ts';
-import type { Core } from './core.ts';
-
-const { max } = Math;
 
 /** Width and height of the whole document. */
 export function documentSize(): [width: number, height: number] {
-  const root = document.documentElement;
-  const { body } = document;
+  const { max } = Math;
+  const { documentElement: root, body } = document;
+  const { offsetHeight = 0, scrollHeight = 0 } = body || {};
   return [
     max(root.clientWidth, root.offsetWidth, root.scrollWidth),
-    max(root.clientHeight, root.offsetHeight, root.scrollHeight, body?.offsetHeight || 0, body?.scrollHeight || 0),
+    max(root.clientHeight, root.offsetHeight, root.scrollHeight, offsetHeight, scrollHeight),
   ];
 }
 
@@ -17,41 +15,58 @@ export function documentSize(): [width: number, height: number] {
  * The zone's name. Its first reading from Intl costs 16 ms in Chromium, which since version 144 has Temporal, where it costs
  * 0.4; a browser without Temporal pays once, because a page view without a zone is worth less.
  */
-const zone = (): string =>
-  (globalThis as any).Temporal?.Now.timeZoneId() ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
-let timeZone: string | undefined;
+let timeZone: string;
+const zone = (): string => {
+  const { Temporal } = window as unknown as { Temporal?: { Now: { timeZoneId(): string } } };
+  return Temporal ? Temporal.Now.timeZoneId() : Intl.DateTimeFormat().resolvedOptions().timeZone;
+};
 
+/** What the browser says of itself and the page. */
 export const pageProperties = (): Payload => ({
-  cookie: navigator.cookieEnabled ? 1 : 0,
+  cookie: +navigator.cookieEnabled,
   cs: document.characterSet,
   lang: navigator.language,
   res: `${screen.width}x${screen.height}`,
   cd: screen.colorDepth,
-  tz: (timeZone ??= zone()),
+  tz: (timeZone = timeZone || zone()),
   vp: `${innerWidth}x${innerHeight}`,
   ds: documentSize().join('x'),
 });
 
-/** Where the visitor is and came from. In a page that changes its address, from the address before. */
-export function pageAddress(t: Core) {
+/** Where the visitor is and came from: in a page that changes its address, from the address before. */
+export function pageAddress() {
   let href = location.href;
   let referrer = document.referrer;
+  let customUrl: string;
+  let customReferrer: string;
+  let dropsHash: boolean;
+  let dropsBraces: boolean;
   const shown = (address: string) => {
-    if (t.dropsHash) address = address.replace(/#.*/, '');
-    return t.dropsBraces ? address.replace(/\{.*/, '') : address;
+    if (dropsHash) address = address.replace(/#.*/, '');
+    return dropsBraces ? address.replace(/{.*/, '') : address;
   };
-  return {
-    /** Takes notice of a new address. */
-    look(): void {
-      if (href !== location.href) {
-        referrer = t.customUrl || href;
-        href = location.href;
-        t.customReferrer = '';
-      }
+  /** Where the visitor was when it was last asked to look. */
+  const address = (looks: boolean): Payload => {
+    if (looks && href !== location.href) {
+      referrer = customUrl || href;
+      href = location.href;
+      customReferrer = '';
+    }
+    return { url: shown(customUrl || href), refr: shown(customReferrer || referrer) };
+  };
+  const calls = {
+    setReferrerUrl(url: string) {
+      customReferrer = url;
     },
-    parameters: (): Payload => ({
-      url: shown(t.customUrl || href),
-      refr: shown(t.customReferrer || referrer),
-    }),
+    setCustomUrl(url: string) {
+      customUrl = url;
+    },
+    discardHashTag(discard: boolean) {
+      dropsHash = discard;
+    },
+    discardBrace(discard: boolean) {
+      dropsBraces = discard;
+    },
   };
+  return [address, calls] as const;
 }

@@ -1,41 +1,38 @@
+import type { Anonymous, Options, StateStorageStrategy } from '../api.ts';
 import { readCookie } from './cookies.ts';
-import type { Core } from './core.ts';
 
-/** Global Privacy Control, which the types of the DOM do not know, and the two spellings of Do Not Track. */
-const signals = () => navigator as Navigator & { globalPrivacyControl?: boolean; doNotTrack?: string | null };
+/** Who may be known, by the page's word and the browser's signals. A signal wins over the page, whatever it calls. */
+export function privacy({ anonymousTracking, respectGlobalPrivacyControl, respectDoNotTrack }: Options) {
+  const signals = navigator as Navigator & { globalPrivacyControl?: boolean; doNotTrack?: string | null };
+  let anonymous = anonymousTracking;
+  let optOutCookie: string | null | undefined;
 
-const gpc = (t: Core) => signals().globalPrivacyControl && t.options.respectGlobalPrivacyControl;
+  const gpc = () => signals.globalPrivacyControl && (respectGlobalPrivacyControl || 'anonymise');
 
-/** Whether nothing may be sent or kept. */
-export const isSilent = (t: Core): boolean =>
-  gpc(t) === 'drop' ||
-  (!!t.options.respectDoNotTrack && /^(1|yes)$/.test(signals().doNotTrack || '')) ||
-  (!!t.optOutCookie && !!readCookie(t.optOutCookie));
+  /** Whether nothing may be sent or kept. */
+  const isSilent = () =>
+    gpc() === 'drop' ||
+    (respectDoNotTrack && /1|yes/.test(signals.doNotTrack || '')) ||
+    (optOutCookie && readCookie(optOutCookie));
 
-/** See `Core.anonymity`. The browser's signal wins over what the page says. */
-export function anonymity(t: Core) {
-  if (gpc(t) === 'anonymise') return { sessions: false, server: false };
-  const { anonymous } = t;
-  if (!anonymous) return false;
-  const { withSessionTracking, withServerAnonymisation } = Object(anonymous);
-  return { sessions: !!withSessionTracking, server: !!withServerAnonymisation };
+  /** Undefined or false where ids may be used; else what remains: sessions, if so, and whether the collector is to forget too. */
+  const hidden = (): undefined | false | { withSessionTracking?: boolean; withServerAnonymisation?: boolean } =>
+    gpc() === 'anonymise' ? {} : anonymous && Object(anonymous);
+
+  const calls = (keepBy: (strategy?: StateStorageStrategy) => void, forget: () => void) => ({
+    setOptOutCookie(name?: string | null) {
+      optOutCookie = name;
+    },
+    enableAnonymousTracking(given?: { options?: Anonymous; stateStorageStrategy?: StateStorageStrategy }) {
+      const { options, stateStorageStrategy } = given || {};
+      anonymous = options || true;
+      if (!Object(anonymous).withSessionTracking) forget();
+      keepBy(stateStorageStrategy);
+    },
+    disableAnonymousTracking(given?: { stateStorageStrategy?: StateStorageStrategy }) {
+      anonymous = false;
+      keepBy((given || {}).stateStorageStrategy);
+    },
+  });
+  return [isSilent, hidden, calls] as const;
 }
-
-export const privacyCalls = (t: Core) => ({
-  setOptOutCookie(name?: string | null) {
-    t.optOutCookie = name || '';
-  },
-  enableAnonymousTracking({ options = true, stateStorageStrategy = t.strategy } = {} as any) {
-    t.anonymous = options;
-    t.strategy = stateStorageStrategy;
-    const hidden = anonymity(t);
-    if (hidden && !hidden.sessions) t.forget(true, true);
-  },
-  disableAnonymousTracking({ stateStorageStrategy = t.strategy } = {} as any) {
-    t.anonymous = false;
-    t.strategy = stateStorageStrategy;
-  },
-  clearUserData({ preserveSession = false, preserveUser = false } = {}) {
-    t.forget(!preserveSession, !preserveUser);
-  },
-});

@@ -18,7 +18,7 @@ export function sha1Start(text: string): string {
       const round = (i / 20) | 0;
       w[i] = i < 16 ? words[block + i]! | 0 : rotated(w[i - 3]! ^ w[i - 8]! ^ w[i - 14]! ^ w[i - 16]!, 1);
       const mixed = round === 0 ? (b & c) | (~b & d) : round === 2 ? (b & c) | (b & d) | (c & d) : b ^ c ^ d;
-      const key = Math.sqrt([2, 3, 5, 10][round]!) * 2 ** 30;
+      const key = (Math.sqrt([2, 3, 5, 10][round]!) * 2 ** 30) | 0;
       s = [(rotated(a, 5) + mixed + e + w[i]! + key) | 0, a, rotated(b, 30), c, d];
     }
     hash = hash.map((n, i) => (n + s[i]!) | 0);

@@ -1,11 +1,11 @@
 import type { Options } from '../api.ts';
-import type { Plugin } from '../contract.ts';
-import type { Core } from './core.ts';
+import type { Plugin, Tracker } from '../contract.ts';
+
 import { guarded } from './guard.ts';
 import { createTracker } from './tracker.ts';
 
 /** The trackers of the page by name, in the order they were made. */
-export const trackers: Record<string, Core> = {};
+export const trackers: Record<string, Tracker> = {};
 
 /** Makes a tracker with these plugins besides its own; a second one of the same name is the first. */
 export const newTracker = (
@@ -13,7 +13,7 @@ export const newTracker = (
   collector: string,
   options: Options = {},
   plugins: readonly Plugin[] = [],
-): Core =>
+): Tracker =>
   (trackers[name] ??= createTracker(name, collector, {
     ...options,
     plugins: [...plugins, ...(options.plugins || [])],

@@ -1,127 +1,128 @@
+import type { Options } from '../api.ts';
 import { readCookie, rootDomain, writeCookie } from './cookies.ts';
-import type { Core } from './core.ts';
+import { guarded } from './guard.ts';
 import { sha1Start } from './sha1.ts';
-import { local } from './storage.ts';
 import { uuid } from './uuid.ts';
 
 /**
- * The parts of Snowplow's id cookie, in its order. Dots stand between them in the cookie.
- * Times are seconds since 1970, but for the first event's, which are milliseconds.
+ * The parts of Snowplow's id cookie, in its order, dots between them: user id, created, visits, now, last visit, session id,
+ * previous session id, first event id, first event's time, event index. Times are seconds since 1970, the first event's milliseconds.
  */
-export type Visit = [
-  userId: string,
-  created: number,
-  visits: number,
-  now: number,
-  last: number | '',
-  sessionId: string,
-  previousSessionId: string,
-  firstEventId: string,
-  firstEventMs: number | '',
-  eventIndex: number,
-];
+export type Visit = (string | number)[];
 
-/** Reads an id cookie, also one of an older tracker, which has fewer parts; null where it is none. */
-export function parsedVisit(text: string): Visit | null {
-  const [userId, ...rest] = text.split('.');
-  if (rest.length < 4) return null;
-  const number = (i: number) => +rest[i]! || 0;
-  return [
-    userId!,
-    number(0),
-    number(1),
-    number(2),
-    number(3) || '',
-    rest[4] || '',
-    rest[5] || '',
-    rest[6] || '',
-    number(7) || '',
-    number(8),
-  ];
-}
-
-/** The visit of this moment: a new session where the last has ended, an event more where one is told. Changes the parts in place. */
-export function advanceVisit(
-  visit: Visit,
-  { isNew, anonymous, event, ms }: { isNew: boolean; anonymous: boolean; event: string | undefined; ms: number },
-): void {
+/** The visit an id cookie tells of, advanced to this moment: a new session where the last has ended, an event more where one is told. */
+export function advanced(
+  cookie: string,
+  isNew: boolean,
+  isAnonymous: boolean,
+  event: string | undefined,
+  ms: number,
+): Visit {
   const now = Math.floor(ms / 1000);
-  visit[0] = anonymous ? '' : visit[0] || uuid();
+  let visit: Visit = cookie.split('.');
+  if (!visit[5]) visit = ['', now, 0, '', '', ''];
+  visit[0] = isAnonymous ? '' : visit[0] || uuid();
   if (isNew || !visit[5]) {
-    visit[2]++;
-    visit[4] = visit[3];
-    visit[6] = visit[5];
+    visit[2] = (+visit[2]! || 0) + 1;
+    visit[4] = visit[3]!;
+    visit[6] = visit[5]!;
     visit[5] = uuid();
     visit[7] = visit[8] = '';
     visit[9] = 0;
   }
   visit[3] = now;
   if (event) {
-    visit[9]++;
+    visit[9] = (+visit[9]! || 0) + 1;
     if (!visit[7]) {
       visit[7] = event;
       visit[8] = ms;
     }
   }
+  return visit;
 }
 
-/** Where ids are kept: cookies that every tab reads again at each event, so that they agree. */
-export function visitKeeper(t: Core) {
-  const { options } = t;
-  // What the browser refuses to keep is remembered as long as the page lives.
-  const memory: Record<string, [value: string, end: number]> = {};
+/** Ids and sessions, kept where every tab reads them again at each event, so that they agree. */
+export function visits(options: Options, hidden: () => { withSessionTracking?: boolean } | undefined | false) {
+  const { cookieName = '_sp_', cookieSameSite = 'Lax', cookieSecure = location.protocol === 'https:' } = options;
+  let path = '/';
+  let lifetime = options.cookieLifetime || 63072000;
   let domain = options.cookieDomain;
+  let ending = '';
+  /** What keeps instead of cookies. */
+  let store: Record<string, unknown> | undefined;
 
-  const cookieName = (basename: string) => {
-    domain ??= options.discoverRootDomain === false ? '' : rootDomain(location.hostname);
-    return `${options.cookieName || '_sp_'}${basename}.${sha1Start((domain || location.hostname) + (t.cookiePath || '/'))}`;
-  };
-
-  const read = (basename: string): string => {
-    const name = cookieName(basename);
-    const kept =
-      t.strategy === 'localStorage'
-        ? +local.read(`${name}.expires`) > Date.now() && local.read(name)
-        : t.strategy !== 'none' && readCookie(name);
-    return kept || (memory[name] && memory[name][1] > Date.now() ? memory[name][0] : '');
-  };
-
-  const write = (basename: string, value: string, seconds: number): void => {
-    const name = cookieName(basename);
-    const end = Date.now() + seconds * 1000;
-    delete memory[name];
-    if (t.strategy === 'localStorage') {
-      local.write(name, value);
-      local.write(`${name}.expires`, `${end}`);
-    } else if (t.strategy !== 'none') {
-      const { cookieSecure = location.protocol === 'https:', cookieSameSite = 'Lax' } = options;
-      writeCookie(
-        name,
-        value,
-        seconds,
-        `;path=${t.cookiePath || '/'}${domain ? `;domain=${domain}` : ''};samesite=${cookieSameSite}${cookieSecure ? ';secure' : ''}`,
-      );
+  const nameOf = (basename: string) => {
+    if (!ending) {
+      domain = domain || (options.discoverRootDomain !== false && rootDomain(location.hostname)) || '';
+      ending = `.${sha1Start((domain || location.hostname) + path)}`;
     }
-    if (seconds > 0 && read(basename) !== value) memory[name] = [value, end];
+    return cookieName + basename + ending;
+  };
+  const read = (basename: string) => {
+    const name = nameOf(basename);
+    return store
+      ? (+(store[`${name}.expires`] as string) > Date.now() && (store[name] as string)) || ''
+      : readCookie(name);
+  };
+  const write = (basename: string, value: string, seconds: number) => {
+    const name = nameOf(basename);
+    guarded(() => {
+      if (store) {
+        store[`${name}.expires`] = Date.now() + seconds * 1000;
+        store[name] = value;
+      } else {
+        writeCookie(
+          name,
+          value,
+          seconds,
+          `;path=${path}${domain && `;domain=${domain}`};samesite=${cookieSameSite}${cookieSecure ? ';secure' : ''}`,
+        );
+      }
+    });
+    // Refused: remembered as long as the page lives.
+    if (read(basename) !== value) {
+      store = {};
+      write(basename, value, seconds);
+    }
+  };
+  const keepBy = (strategy = options.stateStorageStrategy) => {
+    store =
+      strategy === 'none' ? {} : strategy === 'localStorage' ? guarded(() => localStorage as {}) || {} : undefined;
+  };
+  const forget = (given?: { preserveSession?: boolean; preserveUser?: boolean }) => {
+    const { preserveSession, preserveUser } = given || {};
+    if (!preserveSession) write('ses', '', 0);
+    if (!preserveUser) write('id', '', 0);
   };
 
-  const blank = (now: number): Visit => ['', now, 0, now, '', '', '', '', '', 0];
-
-  return {
-    cookieName,
-
-    /** The visit of this moment, kept; `event` is the id of the event it is asked for. */
-    visit(event?: string, ms = Date.now(), restart = false): Visit {
-      const visit = parsedVisit(read('id')) || blank(Math.floor(ms / 1000));
-      advanceVisit(visit, { isNew: restart || !read('ses'), anonymous: !!t.anonymity(), event, ms });
-      write('id', visit.join('.'), options.cookieLifetime ?? 63072000);
-      write('ses', '*', options.sessionCookieTimeout ?? 1800);
-      return visit;
-    },
-
-    forget(session: boolean, user: boolean): void {
-      if (session) write('ses', '', 0);
-      if (user) write('id', '', 0);
-    },
+  /** The visit of this moment, kept; nothing in it where nobody is to be known. */
+  const visit = (event?: string, ms = Date.now(), restart = false): Visit => {
+    const anonymous = hidden();
+    if (anonymous && !anonymous.withSessionTracking) return [];
+    const now = advanced(read('id'), restart || !read('ses'), !!anonymous, event, ms);
+    write('id', now.join('.'), lifetime);
+    write('ses', '*', options.sessionCookieTimeout || 1800);
+    return now;
   };
+
+  keepBy();
+  const calls = {
+    setCookiePath(given: string) {
+      path = given;
+      ending = '';
+    },
+    setVisitorCookieTimeout(seconds: number) {
+      lifetime = seconds;
+    },
+    newSession() {
+      visit(undefined, undefined, true);
+    },
+    clearUserData: forget,
+    getDomainUserId: () => visit()[0],
+    getDomainUserInfo: () => ['0', ...visit()],
+    getDomainSessionId: () => visit()[5],
+    getDomainSessionIndex: () => visit()[2],
+    getCookieName: (basename?: string) => nameOf(basename || 'id'),
+  };
+  return [visit, calls, keepBy, forget] as const;
 }

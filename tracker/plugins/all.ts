@@ -14,7 +14,7 @@ import { webVitals } from './web-vitals.ts';
 /** An event more for each page view: only for trackers made with `contexts: { webVitals: true }`. */
 const vitalsIfAsked = (): Plugin => ({
   activate(tracker) {
-    if (tracker.options.contexts?.webVitals) webVitals().activate!(tracker);
+    if (Object(tracker.options.contexts).webVitals) webVitals().activate!(tracker);
   },
 });
 

@@ -5,6 +5,7 @@
  */
 import type { PluginWith } from './calls.ts';
 import { sends } from './declared.ts';
+import { around } from './elements.ts';
 
 export interface AutoCapture {
   /** Links to another host. @default true */
@@ -40,7 +41,7 @@ export const autoCapture = (): PluginWith<AutoCaptureCalls> => {
   let search: (() => void) | undefined;
   return {
     afterTrack({ e }) {
-      if (e === 'pv') search?.();
+      if (e === 'pv' && search) search();
     },
     calls: {
       enableAutoCapture(tracker, given: AutoCapture = {}) {
@@ -58,7 +59,7 @@ export const autoCapture = (): PluginWith<AutoCaptureCalls> => {
         if (isHeard) return;
         isHeard = true;
         tracker.listen(document, 'click auxclick', (event) => {
-          const link = (event.composedPath()[0] as Element).closest<HTMLAnchorElement>('a[href],area[href]');
+          const link = around<HTMLAnchorElement>(event, 'a[href],area[href]');
           if (!options || !link || (event as MouseEvent).button > 1 || !/^http/.test(link.protocol)) return;
           const { outbound = true, downloads = files.split(' '), hosts = [] } = options;
           const isOurs = [location.hostname, ...hosts].some((host) => `.${link.hostname}`.endsWith(`.${host}`));

@@ -2,7 +2,7 @@
 import type { Common } from '../contract.ts';
 import type { PluginWith } from './calls.ts';
 import { sends } from './declared.ts';
-import { type Criterion, type Dynamic, resolved, takes } from './elements.ts';
+import { around, type Criterion, type Dynamic, resolved, takes } from './elements.ts';
 
 export interface ButtonClick extends Common {
   readonly label: string;
@@ -46,7 +46,7 @@ export const buttons = (): PluginWith<ButtonCalls> => {
         if (isHeard) return;
         isHeard = true;
         tracker.listen(document, 'click', (event) => {
-          const button = (event.composedPath()[0] as Element).closest<Button>('button,input[type=button]');
+          const button = around<Button>(event, 'button,input[type=button]');
           if (!options || !button) return;
           const { filter, defaultLabel, context } = options;
           const { id, name, classList, dataset } = button;

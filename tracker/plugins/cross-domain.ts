@@ -1,6 +1,7 @@
 /** Links to another domain of yours carry the visitor's id there, so that one visitor stays one. */
 import type { Tracker } from '../contract.ts';
 import type { PluginWith } from './calls.ts';
+import { around } from './elements.ts';
 
 export type Link = HTMLAnchorElement | HTMLAreaElement;
 type Decorate = (link: Link) => boolean;
@@ -24,7 +25,7 @@ export const crossDomain = (): PluginWith<CrossDomainCalls> => {
   const crossDomainLinker = (tracker: Tracker, decorate: Decorate) =>
     // Pressing comes first, and is all that "open in a new tab" shows of itself.
     tracker.listen(document, 'mousedown click focusin', (event) => {
-      const link = (event.composedPath()[0] as Element).closest<Link>('a[href],area[href]');
+      const link = around<Link>(event, 'a[href],area[href]');
       if (!id || !link || !decorate(link)) return;
       const others = link.search.replace(/[?&]_sp=[^&]*/, '').slice(1);
       link.search = `_sp=${id}.${Date.now()}${others && '&'}${others}`;

@@ -2,9 +2,9 @@
 import type { Tracker } from '../contract.ts';
 import { named } from '../core/arguments.ts';
 
-/** Address of one of Snowplow's schemas. */
-export const iglu = (name: string, version = '1-0-0') =>
-  `iglu:com.snowplowanalytics.snowplow${name.includes('/') ? '.' : '/'}${name}/jsonschema/${version}`;
+/** Address of one of Snowplow's schemas; `part` is what its vendor's name has after Snowplow's own. */
+export const iglu = (name: string, version = '1-0-0', part = '') =>
+  `iglu:com.snowplowanalytics.snowplow${part}/${name}/jsonschema/${version}`;
 
 /**
  * A call that sends a self-describing event of these fields (`names`, in the order of the positional style), and `also`

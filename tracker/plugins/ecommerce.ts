@@ -125,7 +125,11 @@ declare module './calls.ts' {
   interface PluginCalls extends EcommerceCalls {}
 }
 
-const entityOf = (name: string, data: object): Entity => ({ schema: iglu(`ecommerce/${name}`), data });
+/** An entity or event of the shop. */
+const of = (name: string, data: object, version?: string): Entity => ({
+  schema: iglu(name, version, '.ecommerce'),
+  data,
+});
 
 /** What the calls above may be given: what is not named here is said of `entity`, or is the list's name where there is none. */
 interface Given extends Common {
@@ -136,28 +140,22 @@ interface Given extends Common {
 
 const action =
   (type: string, entity?: string) =>
-  (tracker: Tracker, { context, timestamp, products = [], product, transaction, ...rest }: Given): void => {
-    const quantity = products.reduce((sum, { quantity = 0 }) => sum + quantity, 0);
-    tracker.trackSelf(
-      { schema: iglu('ecommerce/snowplow_ecommerce_action', '1-0-2'), data: { type, ...(entity ? {} : rest) } },
-      {
-        context: [
-          ...(context || []),
-          ...(product ? [product] : products).map((each) => entityOf('product', each)),
-          ...(transaction ? [entityOf('transaction', transaction)] : []),
-          ...(entity
-            ? [entityOf(entity, type === 'transaction' && quantity ? { total_quantity: quantity, ...rest } : rest)]
-            : []),
-        ],
-        timestamp,
-      },
-    );
+  (tracker: Tracker, { context, timestamp, product, products = [], transaction, ...rest }: Given): void => {
+    const entities = (product ? [product] : products).map((each) => of('product', each));
+    if (transaction) entities.push(of('transaction', transaction));
+    const total_quantity = products.reduce((sum, { quantity = 0 }) => sum + quantity, 0);
+    if (entity)
+      entities.push(of(entity, type === 'transaction' && total_quantity ? { total_quantity, ...rest } : rest));
+    tracker.trackSelf(of('snowplow_ecommerce_action', { type, ...(entity ? {} : rest) }, '1-0-2'), {
+      context: [...(context || []), ...entities],
+      timestamp,
+    });
   };
 
 export const ecommerce = (): PluginWith<EcommerceCalls> => {
   const entities: Record<string, Entity> = {};
   const keeps = (name: string) => (_: Tracker, data: object) => {
-    entities[name] = entityOf(name, data);
+    entities[name] = of(name, data);
   };
   return {
     contexts: () => Object.values(entities),

@@ -49,32 +49,19 @@ declare module './calls.ts' {
   interface PluginCalls extends ElementCalls {}
 }
 
-/** Watches for one rule; what it returns ends it. */
-function watch(
-  rule: ElementRule,
-  pageView: () => string,
-  exposed: (element: Element, matches: readonly Element[]) => void,
-) {
-  const {
-    when = 'always',
-    minTimeMillis = 0,
-    minPercentage = 0,
-    minSize = 0,
-  } = Object(rule.expose) as Exclude<ElementRule['expose'], boolean | undefined>;
-  const seen = new Map<Element, { left: number; since: number; timer?: ReturnType<typeof setTimeout> }>();
-  const told = new Map<Element | ElementRule, string>();
+type Timer = ReturnType<typeof setTimeout>;
 
-  const tell = (element: Element) => {
-    const key = when === 'once' ? rule : element;
-    const view = when === 'pageview' ? pageView() : '';
-    if (when === 'never' || (when !== 'always' && told.get(key) === view)) return;
-    told.set(key, view);
-    exposed(element, [...document.querySelectorAll(rule.selector)]);
-  };
+/** Watches for one rule; what it returns ends it. */
+function watch(rule: ElementRule, pageView: () => string, exposed: (element: Element) => void): () => void {
+  const { when = 'always', minTimeMillis = 0, minPercentage = 0, minSize = 0 } = Object(rule.expose);
+  /** Milliseconds an element must still be seen, and since when it is seen. */
+  const known = new Map<Element, { left: number; since: number; timer?: Timer }>();
+  const told = new Map<object, string>();
+
   const observer = new IntersectionObserver(
     (entries) => {
       for (const { target, isIntersecting, intersectionRatio, boundingClientRect } of entries) {
-        const state = seen.get(target)!;
+        const state = known.get(target)!;
         clearTimeout(state.timer);
         if (state.since) state.left -= performance.now() - state.since;
         state.since = 0;
@@ -89,36 +76,37 @@ function watch(
           }
           state.since = 0;
           state.left = minTimeMillis;
-          tell(target);
+          const key = when === 'once' ? rule : target;
+          const view = when === 'pageview' ? pageView() : '';
+          if (when === 'never' || (when !== 'always' && told.get(key) === view)) return;
+          told.set(key, view);
+          exposed(target);
         };
-        if (state.left > 0) state.timer = setTimeout(end, state.left);
-        else end();
+        state.timer = setTimeout(end, state.left);
       }
     },
     { threshold: [0, minPercentage] },
   );
+  let looking: Timer | undefined;
   const look = () => {
+    looking = undefined;
     for (const element of document.querySelectorAll(rule.selector)) {
-      if (seen.has(element)) continue;
-      seen.set(element, { left: minTimeMillis, since: 0 });
+      if (known.has(element)) continue;
+      known.set(element, { left: minTimeMillis, since: 0 });
       observer.observe(element);
     }
   };
-  // One look for many changes.
-  let waiting: ReturnType<typeof setTimeout> | undefined;
-  const changes = new MutationObserver(() => {
-    waiting ??= setTimeout(() => {
-      waiting = undefined;
-      look();
-    }, 100);
-  });
   look();
+  // One look for many changes.
+  const changes = new MutationObserver(() => {
+    looking ??= setTimeout(look, 100);
+  });
   changes.observe(document, { childList: true, subtree: true });
   return () => {
     changes.disconnect();
     observer.disconnect();
-    clearTimeout(waiting);
-    for (const { timer } of seen.values()) clearTimeout(timer);
+    clearTimeout(looking);
+    for (const { timer } of known.values()) clearTimeout(timer);
   };
 }
 
@@ -130,32 +118,27 @@ export const elementVisibility = (): PluginWith<ElementCalls> => {
         for (const rule of [elements].flat() as ElementRule[]) {
           const { selector, name: element_name = selector, expose = true } = rule;
           if (!expose) continue;
+          watched.get(rule)?.();
           const stop = watch(
             rule,
             () => tracker.getPageViewId(),
-            (element, matches) => {
+            (element) => {
               const { width, height, x, y } = element.getBoundingClientRect();
+              const matches = [...document.querySelectorAll(selector)];
+              const data = {
+                element_name,
+                width,
+                height,
+                position_x: x,
+                position_y: y,
+                doc_position_x: x + scrollX,
+                doc_position_y: y + scrollY,
+                element_index: matches.indexOf(element) + 1,
+                element_matches: matches.length,
+              };
               tracker.trackSelf(
                 { schema: iglu('expose_element'), data: { element_name } },
-                {
-                  context: [
-                    {
-                      schema: iglu('element'),
-                      data: {
-                        element_name,
-                        width,
-                        height,
-                        position_x: x,
-                        position_y: y,
-                        doc_position_x: x + scrollX,
-                        doc_position_y: y + scrollY,
-                        element_index: matches.indexOf(element) + 1,
-                        element_matches: matches.length,
-                      },
-                    },
-                    ...resolved(context, element, rule),
-                  ],
-                },
+                { context: [{ schema: iglu('element'), data }, ...resolved(context, element, rule)] },
               );
             },
           );

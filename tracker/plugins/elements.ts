@@ -34,6 +34,10 @@ export const takes = <E extends Element>(
   return asked ? asked(element) : allowlist ? has(allowlist) : !denylist || !has(denylist);
 };
 
+/** The element an event happened in, or the next around it, that fits the selector; shadow trees included. */
+export const around = <E extends Element>(event: Event, selector: string): E | null =>
+  (event.composedPath()[0] as Element).closest<E>(selector);
+
 /** The entities of a dynamic context for what was given. */
 export const resolved = <Given extends readonly unknown[]>(
   context: Dynamic<Given> | null | undefined,

@@ -41,20 +41,21 @@ declare module './calls.ts' {
   interface PluginCalls extends ErrorCalls {}
 }
 
-const report = (tracker: Tracker, error: Partial<ErrorEvent>, common: Common) => {
-  const { tagName, src } = (error.target || {}) as Partial<HTMLImageElement>;
+const report = (tracker: Tracker, reported: Partial<ErrorEvent>, common: Common) => {
+  const { message, filename, lineno, colno, error, target } = reported;
+  // What fails to load has no message and no file, but is the target. What is thrown need not be an Error.
+  const { tagName, src } = Object(target);
+  const { stack } = Object(error);
   tracker.trackSelf(
     {
       schema: iglu('application_error', '1-0-1'),
       data: {
         programmingLanguage: 'JAVASCRIPT',
-        message: `${error.message ?? `Non-script error on ${tagName} element`}`.slice(0, 2048),
-        // What is thrown need not be an Error.
-        stackTrace: error.error?.stack?.slice(0, 8192),
-        lineNumber: error.lineno,
-        lineColumn: error.colno,
-        // What fails to load has no file of its own, but is the target.
-        fileName: error.filename || src,
+        message: `${message || `Non-script error on ${tagName} element`}`.slice(0, 2048),
+        stackTrace: stack && stack.slice(0, 8192),
+        lineNumber: lineno,
+        lineColumn: colno,
+        fileName: filename || src,
       },
     },
     common,

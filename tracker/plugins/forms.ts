@@ -55,6 +55,8 @@ const named = ({ name, id, type, nodeName }: { name: unknown; id: unknown; type?
 
 const isSecret = ({ type, autocomplete }: Field): boolean => /password|cc-/.test(type + autocomplete);
 
+const isList = (forms: FormOptions['forms']): forms is ArrayLike<HTMLFormElement> => !!forms && 'length' in forms;
+
 const isBox = ({ type }: Field): boolean => /^(checkbox|radio)$/.test(type);
 
 export const forms = (): PluginWith<FormCalls> => {
@@ -93,37 +95,35 @@ export const forms = (): PluginWith<FormCalls> => {
           if (
             !form ||
             (events && !events.includes(kind as 'submit_form')) ||
-            !(forms && 'length' in forms
-              ? [...(forms as [])].includes(form as never)
-              : takes(forms, form, form.classList))
+            !(isList(forms) ? Array.from(forms).includes(form) : takes(forms, form, form.classList))
           ) {
             return;
           }
           const formId = named(form);
+          let data: object;
+          let about: unknown[];
           if (isSent) {
             const elements = ([...form.elements] as Field[])
               .filter((field) => takesField(field) && !isSecret(field) && !/^(submit|image)$/.test(field.type))
               .map(infoOf);
-            tracker.trackSelf(
-              { schema: iglu(kind), data: { formId, formClasses: [...form.classList], elements } },
-              { context: resolved(context, form, elements) },
-            );
-          } else if (takesField(target) && !(isBox(target) && event.type === 'focus')) {
+            data = { formClasses: [...form.classList], elements };
+            about = [form, elements];
+          } else {
+            const isFocus = event.type === 'focus';
+            if (!takesField(target) || (isFocus && isBox(target))) return;
             const { name, type, ...info } = infoOf(target);
-            tracker.trackSelf(
-              {
-                schema: iglu(kind),
-                data: {
-                  formId,
-                  elementId: name,
-                  elementClasses: [...target.classList],
-                  ...info,
-                  [event.type === 'focus' ? 'elementType' : 'type']: type,
-                },
-              },
-              { context: resolved(context, target, type, info.value) },
-            );
+            data = {
+              elementId: name,
+              elementClasses: [...target.classList],
+              ...info,
+              [isFocus ? 'elementType' : 'type']: type,
+            };
+            about = [target, type, info.value];
           }
+          tracker.trackSelf(
+            { schema: iglu(kind), data: { formId, ...data } },
+            { context: resolved(context, ...about) },
+          );
         };
         for (const target of options.targets || [document]) {
           if (!heard.has(target)) tracker.listen(target, 'focus change submit', listener);

@@ -5,7 +5,7 @@
  * Each carries the entities `media_player` 2-0-0 and `session`: mediaSessionId, startedAt, pingInterval, timePlayed,
  * timePlayedMuted, timePaused, contentWatched.
  */
-import type { Entity } from '../contract.ts';
+import type { Entity, Tracker } from '../contract.ts';
 import type { PluginWith } from './calls.ts';
 import { iglu } from './declared.ts';
 
@@ -51,138 +51,133 @@ const names: Readonly<Record<string, string>> = {
   waiting: 'buffer_start',
   playing: 'buffer_end',
   error: 'error',
+  // Only to see what was watched, and how far it is.
   timeupdate: '',
 };
 
-/** Thousandths of a second are enough. */
-const rounded = (seconds: number) => Math.round(seconds * 1000) / 1000;
+const percentOf = (part: number) => Math.floor(part * 100);
 
-/** One element that is heard: `stop` ends it. */
-function follow(
-  element: HTMLMediaElement,
-  options: MediaOptions,
-  send: (name: string, data: object, context: Entity[]) => void,
-) {
+/** What the player does at this moment, for the entity. */
+function stateOf(element: HTMLMediaElement, label: string | undefined) {
+  const { currentTime, duration, ended, loop, muted, paused, playbackRate, volume, nodeName } = element;
+  return {
+    currentTime,
+    duration: Number.isFinite(duration) ? duration : null,
+    ended,
+    label,
+    livestream: duration === 1 / 0,
+    loop,
+    mediaType: nodeName.toLowerCase(),
+    muted,
+    paused,
+    playbackRate,
+    playerType: 'org.whatwg-media_element',
+    volume: percentOf(volume),
+    fullscreen: document.fullscreenElement === element,
+    pictureInPicture: document.pictureInPictureElement === element,
+  };
+}
+
+/** Hears one element; what it returns ends it. */
+function follow(tracker: Tracker, element: HTMLMediaElement, options: MediaOptions): () => void {
   const { id, label, captureEvents, boundaries = [10, 25, 50, 75], pings, context = [] } = options;
-  const { pingInterval = 30, maxPausedPings = 1 } = Object(pings) as { pingInterval?: number; maxPausedPings?: number };
-  const isVideo = element.nodeName === 'VIDEO';
+  const { pingInterval = 30, maxPausedPings = 1 } = Object(pings);
   const startedAt = new Date();
   const seconds = new Set<number>();
   const passed = new Set<number>();
-  const time = { timePlayed: 0, timePlayedMuted: 0, timePaused: 0 };
-  let last = { at: Date.now(), position: element.currentTime, paused: element.paused, muted: element.muted };
+  let [played, playedMuted, waited] = [0, 0, 0];
+  let at = Date.now();
+  let last = stateOf(element, label);
   let isBuffering = false;
   let pausedPings = 0;
-  let { playbackRate, volume } = element;
-  const percentOf = (part: number) => Math.floor(part * 100);
-
-  /** What went on since the event before, whatever it was. */
-  const count = () => {
-    const { currentTime: position, paused, muted } = element;
-    const now = { at: Date.now(), position, paused, muted };
-    const gone = (now.at - last.at) / 1000;
-    if (last.paused) time.timePaused += gone;
-    else {
-      time.timePlayed += gone;
-      if (last.muted) time.timePlayedMuted += gone;
-      // A jump is not watched.
-      const isJump = Math.abs(position - last.position) > gone * 2 * element.playbackRate + 1;
-      if (!isJump) for (let second = Math.floor(last.position); second < position; second++) seconds.add(second);
-    }
-    last = now;
-  };
+  let isOver = false;
 
   const track = (name: string, data: object = {}) => {
+    // A film is attention, though nobody moves.
+    if (!last.paused) tracker.updatePageActivity();
     if (captureEvents && !captureEvents.includes(name)) return;
-    const { currentTime, duration, ended, loop, muted, paused } = element;
-    send(name, data, [
+    tracker.trackSelf(
+      { schema: iglu(`${name}_event`, '1-0-0', '.media'), data },
       {
-        schema: iglu('media_player', '2-0-0'),
-        data: {
-          currentTime,
-          duration: Number.isFinite(duration) ? duration : null,
-          ended,
-          label,
-          livestream: duration === Number.POSITIVE_INFINITY,
-          loop,
-          mediaType: isVideo ? 'video' : 'audio',
-          muted,
-          paused,
-          playbackRate: element.playbackRate,
-          playerType: 'org.whatwg-media_element',
-          volume: percentOf(element.volume),
-          ...(isVideo && {
-            fullscreen: document.fullscreenElement === element,
-            pictureInPicture: document.pictureInPictureElement === element,
-          }),
-        },
+        context: [
+          { schema: iglu('media_player', '2-0-0'), data: last },
+          {
+            schema: iglu('session', '1-0-0', '.media'),
+            data: {
+              mediaSessionId: id,
+              startedAt,
+              pingInterval: pings ? pingInterval : undefined,
+              timePlayed: played / 1000,
+              timePlayedMuted: playedMuted / 1000,
+              timePaused: waited / 1000,
+              contentWatched: seconds.size,
+            },
+          },
+          ...context,
+        ],
       },
-      {
-        schema: iglu('media/session'),
-        data: {
-          mediaSessionId: id,
-          startedAt,
-          pingInterval: pings ? pingInterval : undefined,
-          ...Object.fromEntries(Object.entries(time).map(([name, sum]) => [name, rounded(sum)])),
-          contentWatched: seconds.size,
-        },
-      },
-      ...context,
-    ]);
+    );
   };
 
-  const heard = ({ type }: Event) => {
-    const name = names[type]!;
-    count();
+  /** What went on since the event before: gives what the player did then. */
+  const look = () => {
+    const before = last;
+    const gone = Date.now() - at;
+    at += gone;
+    last = stateOf(element, label);
+    if (before.paused) waited += gone;
+    else {
+      played += gone;
+      if (before.muted) playedMuted += gone;
+      // A jump is not watched.
+      if (last.currentTime - before.currentTime < (gone / 500) * before.playbackRate + 1) {
+        for (let second = Math.floor(before.currentTime); second < last.currentTime; second++) seconds.add(second);
+      }
+    }
+    return before;
+  };
+
+  tracker.listen(element, Object.keys(names).join(' '), ({ type }) => {
+    if (isOver) return;
+    const before = look();
+    const wasBuffering = isBuffering;
+    isBuffering = type === 'waiting' || (isBuffering && type !== 'playing');
     if (type === 'play') pausedPings = 0;
-    if (type === 'playing' && !isBuffering) return;
-    if (type === 'waiting' || type === 'playing') isBuffering = type === 'waiting';
-    if (type === 'ratechange') {
-      track(name, { previousRate: playbackRate, newRate: element.playbackRate });
-      playbackRate = element.playbackRate;
-    } else if (type === 'volumechange') {
-      track(name, { previousVolume: percentOf(volume), newVolume: percentOf(element.volume) });
-      volume = element.volume;
-    } else if (type === 'fullscreenchange') track(name, { fullscreen: document.fullscreenElement === element });
-    else if (/picture/.test(type)) track(name, { pictureInPicture: type[0] === 'e' });
-    else if (name) track(name);
+    // It is told of any playing, not only of one after waiting.
+    if (names[type] && (type !== 'playing' || wasBuffering)) {
+      const changes: Record<string, object> = {
+        ratechange: { previousRate: before.playbackRate, newRate: last.playbackRate },
+        volumechange: { previousVolume: before.volume, newVolume: last.volume },
+        fullscreenchange: { fullscreen: last.fullscreen },
+        enterpictureinpicture: { pictureInPicture: true },
+        leavepictureinpicture: { pictureInPicture: false },
+      };
+      track(names[type], changes[type]);
+    }
 
-    const percent = percentOf(element.currentTime / element.duration);
-    const boundary = Math.max(...boundaries.filter((each) => each <= percent));
-    if (!element.paused && boundary >= 0 && !passed.has(boundary)) {
+    const percentProgress = percentOf(element.currentTime / element.duration);
+    const boundary = Math.max(...boundaries.filter((each) => each <= percentProgress));
+    if (!last.paused && boundary >= 0 && !passed.has(boundary)) {
       passed.add(boundary);
-      track('percent_progress', { percentProgress: percent });
+      track('percent_progress', { percentProgress });
     }
-  };
-
-  const safely = (event: Event) => {
-    try {
-      heard(event);
-    } catch {
-      // The page is not to know.
-    }
-  };
-  for (const type in names) element.addEventListener(type, safely);
+  });
   const timer = pings
     ? setInterval(() => {
-        if (element.paused && pausedPings++ >= maxPausedPings) return;
-        count();
-        track('ping');
+        look();
+        if (!last.paused || pausedPings++ < maxPausedPings) track('ping');
       }, pingInterval * 1000)
     : undefined;
   if (element.readyState) track('ready');
   return () => {
+    isOver = true;
     clearInterval(timer);
-    for (const type in names) element.removeEventListener(type, safely);
   };
 }
 
 export const media = (): PluginWith<MediaCalls> => {
-  const followed = new Map<string, () => void>();
-  const end = (id: string) => {
-    followed.get(id)?.();
-    followed.delete(id);
-  };
+  const followed: Record<string, () => void> = {};
+  const end = (id: string) => followed[id]?.();
   return {
     calls: {
       startHtml5MediaTracking(tracker, options: MediaOptions) {
@@ -190,14 +185,7 @@ export const media = (): PluginWith<MediaCalls> => {
         const element = typeof video === 'string' ? document.getElementById(video) : video;
         if (!element) return;
         end(id);
-        followed.set(
-          id,
-          follow(element as HTMLMediaElement, options, (name, data, context) => {
-            // A film is attention, though nobody moves.
-            if (!(element as HTMLMediaElement).paused) tracker.updatePageActivity();
-            tracker.trackSelf({ schema: iglu(`media/${name}_event`), data }, { context });
-          }),
-        );
+        followed[id] = follow(tracker, element as HTMLMediaElement, options);
       },
       endHtml5MediaTracking(_, id: string) {
         end(id);
