@@ -1,6 +1,6 @@
 // Builds dist/ from the sources. Run by npm after `npm ci`, with nothing but the run-time dependencies at hand:
 // that is why it is not TypeScript.
-import { chmodSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -38,9 +38,13 @@ const steps = await build({
   ...JSON.parse(readFileSync(`${root}etl/hive/step-bundle.json`, 'utf8')),
 });
 
+// Deployed as it stands, and read as text beside what reads it.
+copyFileSync(`${root}lib/pixel/pixel.js`, `${root}dist/pixel.js`);
+
 const built = [metafile, steps.metafile].flatMap(({ outputs }) => Object.keys(outputs)).map((path) => basename(path));
 for (const file of readdirSync(`${root}dist`)) {
-  if (!built.includes(file) && file !== 'tracker') rmSync(`${root}dist/${file}`, { recursive: true });
+  if (!built.includes(file) && file !== 'tracker' && file !== 'pixel.js')
+    rmSync(`${root}dist/${file}`, { recursive: true });
 }
 chmodSync(`${root}dist/firn.js`, 0o755);
 
