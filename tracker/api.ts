@@ -1,5 +1,5 @@
 /** What a page may ask of its trackers, by Snowplow's names. Types alone, which cost no byte. */
-import type { Common, Entity, Payload, Plugin, SelfDescribing } from './contract.ts';
+import type { Common, Entity, Plugin, SelfDescribing } from './contract.ts';
 
 /** How much is forgotten: `true` means no ids at all. */
 export type Anonymous =
@@ -91,58 +91,6 @@ export interface Activity {
   readonly heartbeatDelay: number;
 }
 
-/** What the page has seen since the callback was last called. */
-export interface ActivityData {
-  readonly context: readonly Entity[];
-  readonly pageViewId: string;
-  readonly minXOffset: number;
-  readonly maxXOffset: number;
-  readonly minYOffset: number;
-  readonly maxYOffset: number;
-}
-
-export type ActivityCallback = (data: ActivityData) => void;
-
-export interface LinkOptions {
-  readonly options?: {
-    /** Classes of links to leave out. */
-    readonly denylist?: readonly string[];
-    /** Classes of links to track; others are not. */
-    readonly allowlist?: readonly string[];
-    readonly filter?: (link: HTMLElement) => boolean;
-  } | null;
-  /** Middle clicks too. */
-  readonly pseudoClicks?: boolean;
-  /** The link's markup too. */
-  readonly trackContent?: boolean;
-  readonly context?: readonly Entity[] | ((link: HTMLElement) => readonly Entity[]) | null;
-}
-
-export interface LinkClick extends Common {
-  readonly targetUrl: string;
-  readonly elementId?: string | null;
-  readonly elementClasses?: readonly string[] | null;
-  readonly elementTarget?: string | null;
-  readonly elementContent?: string | null;
-}
-
-/** What a rule of a global entity is asked about. */
-export interface Asked {
-  readonly event: Readonly<Payload>;
-  readonly eventType: string | undefined;
-  readonly eventSchema: string | undefined;
-}
-/** An entity for every event, or what makes it: null where there is none. */
-export type GlobalEntity = Entity | ((asked: Asked) => Entity | readonly Entity[] | null | undefined);
-/** Accepts and rejects schemas, `*` for any part: `iglu:com.acme/…/jsonschema/*-*-*`. */
-export interface RuleSet {
-  readonly accept?: string | readonly string[];
-  readonly reject?: string | readonly string[];
-}
-export type GlobalContext =
-  | GlobalEntity
-  | readonly [filter: RuleSet | ((asked: Asked) => boolean), entities: GlobalEntity | readonly GlobalEntity[]];
-
 /** The calls of a tracker. From the queue the same names take the same arguments: `firn('setUserId', 'anna')`. */
 export interface Calls {
   trackPageView(event?: PageView | null): void;
@@ -173,47 +121,13 @@ export interface Calls {
 
   enableActivityTracking(activity: Activity): void;
   enableActivityTracking(minimumVisitLength: number, heartbeatDelay: number): void;
-  enableActivityTrackingCallback(activity: Activity & { readonly callback: ActivityCallback }): void;
-  enableActivityTrackingCallback(minimumVisitLength: number, heartbeatDelay: number, callback: ActivityCallback): void;
   disableActivityTracking(): void;
-  disableActivityTrackingCallback(): void;
   /** Says that the visitor is active, as while watching a video. */
   updatePageActivity(): void;
 
-  enableLinkClickTracking(options?: LinkOptions): void;
-  enableLinkClickTracking(
-    options?: LinkOptions['options'],
-    pseudoClicks?: boolean,
-    trackContent?: boolean,
-    context?: LinkOptions['context'],
-  ): void;
-  trackLinkClick(event: LinkClick): void;
-  trackLinkClick(
-    targetUrl: string,
-    elementId?: string | null,
-    elementClasses?: readonly string[] | null,
-    elementTarget?: string | null,
-    elementContent?: string | null,
-    context?: readonly Entity[] | null,
-    timestamp?: Common['timestamp'],
-  ): void;
-
-  /** Given by name, they can be removed by name. */
-  addGlobalContexts(contexts: readonly GlobalContext[] | Readonly<Record<string, GlobalContext>>): void;
-  /** By what was added, or by name. */
-  removeGlobalContexts(contexts: readonly (GlobalContext | string)[]): void;
-  clearGlobalContexts(): void;
   addPlugin(plugin: Plugin | { readonly plugin: Plugin }): void;
 
   setUserId(userId?: string | null): void;
-  setUserIdFromLocation(parameter: string): void;
-  setUserIdFromReferrer(parameter: string): void;
-  setUserIdFromCookie(cookie: string): void;
-  setReferrerUrl(url: string): void;
-  setCustomUrl(url: string): void;
-  setDocumentTitle(title: string): void;
-  discardHashTag(discard: boolean): void;
-  discardBrace(discard: boolean): void;
   setCookiePath(path: string): void;
   /** Seconds. */
   setVisitorCookieTimeout(timeout: number): void;

@@ -38,8 +38,8 @@ export interface Common {
 export interface Plugin {
   /** Once for each tracker it is added to, before its first event. */
   activate?(tracker: Tracker): void;
-  /** Entities to add to this event. */
-  contexts?(payload: Readonly<Payload>): readonly Entity[];
+  /** Entities to add to this event; `self` is what a self-describing one says. */
+  contexts?(payload: Readonly<Payload>, self?: SelfDescribing): readonly Entity[];
   /** May change the event in place. */
   beforeTrack?(payload: Payload): void;
   /** Whether the event is sent: false drops it. */

@@ -1,4 +1,4 @@
-import type { ActivityCallback, Options } from '../api.ts';
+import type { Options } from '../api.ts';
 import type { Payload, Tracker } from '../contract.ts';
 import { named } from './arguments.ts';
 import { guarded, listen } from './guard.ts';
@@ -32,64 +32,48 @@ export function activity(t: Tracker, { resetActivityTrackingOnPageView }: Option
   let sent = 0;
   let bottom = 0;
   let active: boolean;
-  let offsets: [minX: number, maxX: number, minY: number, maxY: number];
+  let minX: number;
+  let maxX: number;
+  let minY: number;
+  let maxY: number;
   let timer: ReturnType<typeof setTimeout>;
   let first: number;
   let every = 0;
-  let callback: ActivityCallback | undefined;
 
   const isSeen = () => document.visibilityState === 'visible';
   const engaged = () => clock(performance.now(), isSeen() && document.hasFocus());
-  const stir = () => {
-    active = true;
-    engaged();
-  };
   const restart = () => {
     active = false;
-    offsets = [scrollX, scrollX, scrollY, scrollY];
+    minX = maxX = round(scrollX);
+    minY = maxY = round(scrollY);
   };
   const look = () => {
     const x = round(scrollX);
     const y = round(scrollY);
-    const [minX, maxX, minY, maxY] = offsets;
-    offsets = [min(minX, x), max(maxX, x), min(minY, y), max(maxY, y)];
+    minX = min(minX, x);
+    maxX = max(maxX, x);
+    minY = min(minY, y);
+    maxY = max(maxY, y);
     if (isSeen()) bottom = max(bottom, y + innerHeight);
   };
-
   const ping = () => {
-    const [minXOffset, maxXOffset, minYOffset, maxYOffset] = offsets;
-    const context = viewEntities(view);
+    // Zeros are left out, as Snowplow does.
+    const offsets = { pp_mix: minX || null, pp_max: maxX || null, pp_miy: minY || null, pp_may: maxY || null };
     restart();
-    if (callback) callback({ context, pageViewId: view.id, minXOffset, maxXOffset, minYOffset, maxYOffset });
-    else {
-      // Zeros are left out, as Snowplow does.
-      const [pp_mix, pp_max, pp_miy, pp_may] = [minXOffset, maxXOffset, minYOffset, maxYOffset].map((n) => n || null);
-      t.track({ e: 'pp', page: view.title, pp_mix, pp_max, pp_miy, pp_may }, { context });
-    }
+    t.track({ e: 'pp', page: view.title, ...offsets }, { context: viewEntities(view) });
   };
   /** What is left to say of this page view, before the visitor may be gone. */
   const last = () => {
-    if (every && !callback && view.sent && engaged() > sent) ping();
-  };
-  const beat = () => {
-    guarded(() => active && ping());
-    active = false;
-    timer = setTimeout(beat, every);
+    if (every && view.sent && engaged() > sent) ping();
   };
   const start = () => {
     clearTimeout(timer);
+    const beat = () => {
+      guarded(() => active && ping());
+      active = false;
+      timer = setTimeout(beat, every);
+    };
     if (every && view.sent) timer = setTimeout(beat, first || every);
-  };
-  const enable = (...given: unknown[]) => {
-    const activity = named(given, 'minimumVisitLength heartbeatDelay callback');
-    first = activity.minimumVisitLength * 1000;
-    every = activity.heartbeatDelay * 1000;
-    callback = activity.callback;
-    start();
-  };
-  const disable = () => {
-    every = 0;
-    clearTimeout(timer);
   };
 
   restart();
@@ -123,11 +107,20 @@ export function activity(t: Tracker, { resetActivityTrackingOnPageView }: Option
     }
   };
   const calls = {
-    enableActivityTracking: enable,
-    enableActivityTrackingCallback: enable,
-    disableActivityTracking: disable,
-    disableActivityTrackingCallback: disable,
-    updatePageActivity: stir,
+    enableActivityTracking(...given: unknown[]) {
+      const { minimumVisitLength, heartbeatDelay } = named(given, 'minimumVisitLength heartbeatDelay');
+      first = minimumVisitLength * 1000;
+      every = heartbeatDelay * 1000;
+      start();
+    },
+    disableActivityTracking() {
+      every = 0;
+      start();
+    },
+    updatePageActivity() {
+      active = true;
+      engaged();
+    },
   };
   return [carried, calls, ending, begun] as const;
 }

@@ -11,18 +11,20 @@ export interface View {
   id: string;
   /** Events sent in it. */
   events: number;
-  title: string;
-  entities: PageView['contextCallback'];
+  title?: string;
+  entities?: PageView['contextCallback'];
   /** Whether the page view itself was sent. */
   sent?: boolean;
 }
 
-export const firstView = (): View => ({ id: firstId, events: 0, title: '', entities: null });
+export const firstView = (): View => ({ id: firstId, events: 0 });
+
+/** Entities of the page view and its pings, as the page said with it. */
+export const viewEntities = ({ entities }: View): readonly Entity[] => (entities && entities()) || [];
 
 /** Page views: `ending` says what is left of the last one, `begun` starts to count the next. */
 export function pageViews(t: Tracker, view: View, ending: () => void, begun: () => void) {
   let isKept: boolean;
-  let customTitle: string;
   return {
     trackPageView(...given: unknown[]) {
       const { title, context, contextCallback, timestamp } = named(given, 'title context contextCallback timestamp');
@@ -32,7 +34,7 @@ export function pageViews(t: Tracker, view: View, ending: () => void, begun: () 
         view.events = 0;
       }
       view.sent = true;
-      view.title = title || customTitle || document.title;
+      view.title = title || document.title;
       view.entities = contextCallback;
       t.track({ e: 'pv', page: view.title }, { context: [...(context || []), ...viewEntities(view)], timestamp });
       begun();
@@ -40,12 +42,6 @@ export function pageViews(t: Tracker, view: View, ending: () => void, begun: () 
     preservePageViewId() {
       isKept = true;
     },
-    setDocumentTitle(title: string) {
-      customTitle = title;
-    },
     getPageViewId: () => view.id,
   };
 }
-
-/** Entities of the page view and its pings, as the page said with it. */
-export const viewEntities = ({ entities }: View): readonly Entity[] => (entities && entities()) || [];

@@ -4,7 +4,7 @@ import type { Payload } from '../contract.ts';
 export function documentSize(): [width: number, height: number] {
   const { max } = Math;
   const { documentElement: root, body } = document;
-  const { offsetHeight = 0, scrollHeight = 0 } = body || {};
+  const { offsetHeight, scrollHeight } = body || root;
   return [
     max(root.clientWidth, root.offsetWidth, root.scrollWidth),
     max(root.clientHeight, root.offsetHeight, root.scrollHeight, offsetHeight, scrollHeight),
@@ -34,39 +34,14 @@ export const pageProperties = (): Payload => ({
 });
 
 /** Where the visitor is and came from: in a page that changes its address, from the address before. */
-export function pageAddress() {
-  let href = location.href;
-  let referrer = document.referrer;
-  let customUrl: string;
-  let customReferrer: string;
-  let dropsHash: boolean;
-  let dropsBraces: boolean;
-  const shown = (address: string) => {
-    if (dropsHash) address = address.replace(/#.*/, '');
-    return dropsBraces ? address.replace(/{.*/, '') : address;
-  };
-  /** Where the visitor was when it was last asked to look. */
-  const address = (looks: boolean): Payload => {
-    if (looks && href !== location.href) {
-      referrer = customUrl || href;
-      href = location.href;
-      customReferrer = '';
+export function pageAddress(): (looks: boolean) => Payload {
+  let url = location.href;
+  let refr = document.referrer;
+  return (looks) => {
+    if (looks && url !== location.href) {
+      refr = url;
+      url = location.href;
     }
-    return { url: shown(customUrl || href), refr: shown(customReferrer || referrer) };
+    return { url, refr };
   };
-  const calls = {
-    setReferrerUrl(url: string) {
-      customReferrer = url;
-    },
-    setCustomUrl(url: string) {
-      customUrl = url;
-    },
-    discardHashTag(discard: boolean) {
-      dropsHash = discard;
-    },
-    discardBrace(discard: boolean) {
-      dropsBraces = discard;
-    },
-  };
-  return [address, calls] as const;
 }

@@ -1,29 +1,28 @@
 import type { Entity, Payload, SelfDescribing } from '../contract.ts';
 import { base64url, encoded } from './encode.ts';
 
-const envelope = (name: string, data: unknown): SelfDescribing => ({
-  schema: `iglu:com.snowplowanalytics.snowplow/${name}/jsonschema/1-0-0`,
-  data: data as object,
+/** An event before it is text: parameters, of which those that travel as JSON are objects. */
+export type Event = Omit<Payload, 'ue_pr' | 'co'> & {
+  ue_pr?: { data: SelfDescribing } | null | undefined;
+  co?: { data: Entity[] } | null | undefined;
+};
+
+/** A self-describing thing of Snowplow's own, version 1-0-`addition`. */
+export const snowplow = <D>(name: string, data: D, addition = 0) => ({
+  schema: `iglu:com.snowplowanalytics.snowplow/${name}/jsonschema/1-0-${addition}`,
+  data,
 });
 
-/** An event before it is text: its parameters, and what travels as JSON. */
-export interface Draft {
-  payload: Payload;
-  self?: SelfDescribing | undefined;
-  entities: Entity[];
-}
+/** The name a parameter is sent by: JSON in base64 has names of its own. */
+export const sentName = (name: string, base64: boolean): string =>
+  (base64 && { co: 'cx', ue_pr: 'ue_px' }[name]) || name;
 
-/** The query string of an event, without the time it is sent at. JSON comes last, as Snowplow has it. */
-export function query({ payload, self, entities }: Draft, base64: boolean): string {
-  const pairs: [string, unknown][] = Object.entries(payload);
-  const json = (plain: string, coded: string, name: string, data: unknown) => {
-    const text = JSON.stringify(envelope(name, data));
-    pairs.push(base64 ? [coded, base64url(text)] : [plain, text]);
-  };
-  if (self) json('ue_pr', 'ue_px', 'unstruct_event', self);
-  if (entities.length > 0) json('co', 'cx', 'contexts', entities);
-  return pairs
+/** The query string of an event, without the time it is sent at. */
+export const query = (event: Event, base64: boolean): string =>
+  Object.entries(event)
     .filter(([, value]) => value != null && value !== '')
-    .map(([name, value]) => `${name}=${encoded(value)}`)
+    .map(([name, value]) => {
+      if (typeof value === 'object') value = base64 ? base64url(JSON.stringify(value)) : JSON.stringify(value);
+      return `${sentName(name, base64)}=${encoded(value)}`;
+    })
     .join('&');
-}

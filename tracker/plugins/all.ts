@@ -1,5 +1,6 @@
 /** The plugins of the build `all`: what most shops and sites call for. The others are imports of their own. */
 import type { Plugin } from '../contract.ts';
+import { activityCallback } from './activity-callback.ts';
 import { ads } from './ads.ts';
 import { buttons } from './buttons.ts';
 import { consent } from './consent.ts';
@@ -7,6 +8,9 @@ import { crossDomain } from './cross-domain.ts';
 import { ecommerce } from './ecommerce.ts';
 import { errors } from './errors.ts';
 import { forms } from './forms.ts';
+import { globalContexts } from './global-contexts.ts';
+import { links } from './links.ts';
+import { pageSettings } from './page-settings.ts';
 import { site } from './site.ts';
 import { transactions } from './transactions.ts';
 import { webVitals } from './web-vitals.ts';
@@ -20,6 +24,10 @@ const vitalsIfAsked = (): Plugin => ({
 
 /** New ones for each tracker: some remember what a page told them. */
 export const all = (): Plugin[] => [
+  globalContexts(),
+  activityCallback(),
+  links(),
+  pageSettings(),
   site(),
   ads(),
   errors(),

@@ -33,6 +33,7 @@ const files =
 const parameters = 'q s search query keyword';
 
 const trackSiteSearch = sends('site_search', 'terms');
+const trackLinkClick = sends('link_click', 'targetUrl elementId elementClasses elementTarget', {}, '1-0-1');
 
 export const autoCapture = (): PluginWith<AutoCaptureCalls> => {
   let isHeard = false;
@@ -66,7 +67,7 @@ export const autoCapture = (): PluginWith<AutoCaptureCalls> => {
           const kind = link.pathname.split('.').pop()!.toLowerCase();
           const isDownload = (downloads || []).includes(kind);
           if (!isDownload && (isOurs || !outbound)) return;
-          tracker.trackLinkClick({
+          trackLinkClick(tracker, {
             targetUrl: link.href,
             elementId: link.id,
             elementClasses: [...link.classList],

@@ -52,7 +52,7 @@ const report = (tracker: Tracker, reported: Partial<ErrorEvent>, common: Common)
       data: {
         programmingLanguage: 'JAVASCRIPT',
         message: `${message || `Non-script error on ${tagName} element`}`.slice(0, 2048),
-        stackTrace: stack && stack.slice(0, 8192),
+        stackTrace: stack?.slice(0, 8192),
         lineNumber: lineno,
         lineColumn: colno,
         fileName: filename || src,

@@ -12,6 +12,8 @@ import type { Tracker } from '../contract.ts';
 import { guarded } from '../core/guard.ts';
 import { newTracker } from '../core/trackers.ts';
 import { ads } from './ads.ts';
+import { links } from './links.ts';
+import { pageSettings } from './page-settings.ts';
 import { transactions } from './transactions.ts';
 
 type Call = (name: string, ...given: unknown[]) => unknown;
@@ -71,7 +73,10 @@ function trackerOfOld(collector = ''): Call {
       return undefined;
     }
     if (!tracker) {
-      tracker = newTracker(collector, collector, { ...chosen, plugins: [transactions(), ads()] });
+      tracker = newTracker(collector, collector, {
+        ...chosen,
+        plugins: [pageSettings(), links(), transactions(), ads()],
+      });
       const before = waiting;
       waiting = [];
       for (const [name, ...given] of before) guarded(() => run(name as string, ...given));
