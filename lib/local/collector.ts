@@ -44,6 +44,9 @@ const mostUrlBytes = 8192;
 /** Of all headers; the address is among them, and must get as far as its own answer. */
 const mostHeaderBytes = 65_536;
 
+/** Connections that may wait to be taken; the system may allow fewer. */
+const mostWaiting = 4096;
+
 /**
  * Starts an HTTP server that answers as the deployed collector does, by the same function, and writes the same logs.
  * An event that was answered is in a log, even if this process is killed. On a full disk it answers 503.
@@ -100,14 +103,21 @@ export async function startCollector({
     await logs.close();
     throw error;
   }
-  const timer = setInterval(() => logs.flush().catch((error) => warn(whyUnwritten(error))), rotateMs);
+  // Set again when all are done, so that a slow disk is not asked for more and more.
+  const rotate = async (): Promise<void> => {
+    await logs.flush().catch((error) => warn(whyUnwritten(error)));
+    if (!closing) timer = setTimeout(rotate, rotateMs);
+  };
+  let closing = false;
+  let timer = setTimeout(rotate, rotateMs);
   const { port: actual } = server.address() as AddressInfo;
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${actual}`,
     port: actual,
     flush: () => logs.flush(),
     async close() {
-      clearInterval(timer);
+      closing = true;
+      clearTimeout(timer);
       await closeServer(server);
       await logs.close();
     },
@@ -149,7 +159,7 @@ function listen(server: Server, port: number, host: string): Promise<void> {
         error.code === 'EADDRINUSE' ? 'is taken: another program listens there' : `cannot be had (${error.code})`;
       failed(new UserError(`port ${port} of ${host} ${why}; give another port`));
     });
-    server.listen(port, host, done);
+    server.listen({ port, host, backlog: mostWaiting }, done);
   });
 }
 

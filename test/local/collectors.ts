@@ -44,7 +44,8 @@ export function ask(
   { method = 'GET', headers = {} }: { method?: string; headers?: Readonly<Record<string, string | string[]>> } = {},
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const sent = httpRequest({ host: '127.0.0.1', port, path, method, headers }, (response) => {
+    // A connection of its own: one that waits for its next request may be closed just then.
+    const sent = httpRequest({ host: '127.0.0.1', port, path, method, headers, agent: false }, (response) => {
       const parts: Buffer[] = [];
       response.on('data', (part) => parts.push(part));
       response.on('error', reject);
