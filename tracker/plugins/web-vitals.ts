@@ -1,5 +1,5 @@
 /**
- * How the page felt, once per page load, when it is hidden: `web_vitals` with lcp, fcp, inp, fid, ttfb (milliseconds),
+ * How the page felt, once per page load, when it is hidden: `web_vitals` with lcp, fcp, inp, ttfb (milliseconds),
  * cls and navigationType, each as https://web.dev/articles/vitals defines it. What a browser does not measure is left out.
  *
  * Own code: the package `web-vitals` weighs four times as much (seen to give the same values), and Snowplow loads it from another

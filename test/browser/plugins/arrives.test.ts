@@ -53,7 +53,7 @@ describe.skipIf(!have.ok)(`what plugins send arrives${have.ok ? '' : ` (skipped:
       }),
     );
     const page = await visitor.open('/');
-    await page.waitForFunction("!firn.q");
+    await page.waitForFunction('!firn.q');
     await page.click('button');
     await page.close();
     const events = await collected(7);

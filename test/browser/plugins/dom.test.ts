@@ -24,7 +24,7 @@ describe.skipIf(!have.ok)(`plugins in a page${have.ok ? '' : ` (skipped: ${have.
   const open = (body: string, script: string, at?: string) => pluginPage(context, body, script, at);
   const said = (sent: readonly Sent[]) => sent.map(({ name, data }) => ({ name, ...data }));
   const until = async (page: Page, count: number) => {
-    await page.waitForFunction((wanted) => (window as unknown as { sent: unknown[] }).sent.length >= wanted, count);
+    await page.waitForFunction(`window.sent.length >= ${count}`);
     return sentOn(page);
   };
 
@@ -191,7 +191,7 @@ describe.skipIf(!have.ok)(`plugins in a page${have.ok ? '' : ` (skipped: ${have.
       <a id="c" href="http://third.test/?q=1">c</a><form><a id="d" href="http://other.test/%7E?a=%20b+c"><b>d</b></a></form>`;
     const script = `window.plugin = add(plugins.crossDomain()); tracker.crossDomainLinker((link) => link.hostname === 'other.test');
       addEventListener('click', (event) => event.preventDefault());`;
-    const hrefs = (page: Page) => page.$$eval('a', (all) => all.map((a) => (a as HTMLAnchorElement).href));
+    const hrefs = (page: Page) => page.evaluate('[...document.links].map(({ href }) => href)') as Promise<string[]>;
 
     it('carry the id when clicked, and nothing else changes', async () => {
       const page = await open(links, script);
@@ -218,7 +218,7 @@ describe.skipIf(!have.ok)(`plugins in a page${have.ok ? '' : ` (skipped: ${have.
       '<h1>Text to paint</h1><button onclick="const end = performance.now() + 60; while (performance.now() < end);">slow</button>',
       'add(plugins.webVitals());',
     );
-    await page.waitForFunction(() => performance.getEntriesByName('first-contentful-paint').length);
+    await page.waitForFunction("performance.getEntriesByName('first-contentful-paint').length");
     await page.click('button');
     await page.evaluate('new Promise((done) => requestAnimationFrame(() => setTimeout(done, 100)))');
     await page.evaluate(`const shift = document.createElement('div'); shift.style.height = '200px';

@@ -21,7 +21,6 @@ const bundle = build({
         listen,
         track: (payload, common) => keep({ payload }, common || {}),
         trackSelf: (event, common) => keep({ name: event.schema.split('/')[1], schema: event.schema, data: event.data }, common || {}),
-        trackLinkClick: (data) => keep({ name: 'link_click', data }),
         getPageViewId: () => window.pageView || 'first',
         updatePageActivity: () => (window.active = (window.active || 0) + 1),
       };
