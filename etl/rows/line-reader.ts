@@ -142,7 +142,7 @@ export class LineReader {
       if (line.is(places.method, 'POST')) return bad('post_body_not_logged');
       return ignored.other_method;
     }
-    if (this.isRefused()) return ignored.refused;
+    if (this.isRefused(path)) return ignored.refused;
 
     let query = 0;
     let queryEnd = 0;
@@ -160,13 +160,16 @@ export class LineReader {
     return this.event.read(path, query, queryEnd, this.time);
   }
 
-  /** CloudFront refused the request itself; an answer of our own function is none of that. */
-  private isRefused(): boolean {
+  /**
+   * CloudFront refused the request itself. An answer of our own function is none of that, but where it sent a visitor nowhere,
+   * because anybody can ask it to.
+   */
+  private isRefused(path: PathKind): boolean {
     const { line } = this;
     if (!line.has(places.status)) return false;
     const start = line.startOf(places.status);
     if (line.endOf(places.status) - start !== 3 || readDigits(line.bytes, start, start + 3) < 400) return false;
-    return !places.results.some((result) => line.is(result, functionResult));
+    return path === 'redirect' || !places.results.some((result) => line.is(result, functionResult));
   }
 
   /** Date and time as they stand. */

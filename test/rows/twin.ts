@@ -267,9 +267,8 @@ function judge(line: string, log: LogLine, time: number | null, dateAndTime: str
     log('x-edge-response-result-type'),
     log('x-edge-detailed-result-type'),
   ];
-  if (/^[0-9]{3}$/.test(status) && Number(status) >= 400 && !resultTypes.includes(functionResult)) {
-    return ignored('refused');
-  }
+  const answered = resultTypes.includes(functionResult) && path !== pixelPaths.redirect;
+  if (/^[0-9]{3}$/.test(status) && Number(status) >= 400 && !answered) return ignored('refused');
 
   const query = log('cs-uri-query') ?? (stem.includes('?') ? stem.slice(stem.indexOf('?') + 1) : '');
   if (query === '') return ignored('empty_query');
