@@ -51,7 +51,7 @@ function trackerOfOld(collector = ''): Call {
     const option = options[name];
     if (/^set(Account|Collector)/.test(name)) {
       collector = name === 'setCollectorUrl' ? `${first}` : `${first}.cloudfront.net`;
-      tracker?.setCollectorUrl(collector);
+      if (tracker) run('setCollectorUrl', collector);
       return undefined;
     }
     if (option) {
