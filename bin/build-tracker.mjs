@@ -43,7 +43,7 @@ export async function pageScript(entry) {
   const { code } = await minify(outputFiles[0].text, {
     ecma: 2018,
     toplevel: true,
-    compress: { passes: 3, unsafe_arrows: true, hoist_props: true },
+    compress: { passes: 3, unsafe: true, unsafe_arrows: true, unsafe_math: true, pure_getters: true },
     // A page of another charset reads the script in its own.
     format: { ascii_only: true },
   });

@@ -131,33 +131,20 @@ export interface Calls {
   setCookiePath(path: string): void;
   /** Seconds. */
   setVisitorCookieTimeout(timeout: number): void;
-  setCollectorUrl(url: string): void;
-  /** Nothing is ever held back: does nothing. */
-  setBufferSize(size: number): void;
   /** Sends what could not be sent before. */
-  flushBuffer(options?: { readonly newBufferSize?: number }): void;
-  newSession(): void;
-  preservePageViewId(): void;
-
-  /** Nothing is sent while a cookie of this name is there. */
-  setOptOutCookie(name?: string | null): void;
-  enableAnonymousTracking(options?: {
-    readonly options?: Anonymous;
-    readonly stateStorageStrategy?: StateStorageStrategy;
-  }): void;
-  disableAnonymousTracking(options?: { readonly stateStorageStrategy?: StateStorageStrategy }): void;
-  clearUserData(options?: { readonly preserveSession?: boolean; readonly preserveUser?: boolean }): void;
-
-  getDomainUserId(): string;
-  /** The id cookie's parts, as Snowplow orders them: `'0'` where ids are kept, user id, created, visits, … */
-  getDomainUserInfo(): readonly (string | number)[];
-  getDomainSessionId(): string;
-  getDomainSessionIndex(): number;
-  getUserId(): string | null | undefined;
+  flushBuffer(): void;
   getPageViewId(): string;
-  /** Name of the id cookie, or of another. */
-  getCookieName(basename?: string): string;
 }
+
+/** The options of a tracker as it reads them at each event, and what calls and plugins change of them. */
+export type Settings = { -readonly [O in keyof Options]: Options[O] | undefined } & {
+  collector: string;
+  userId?: string | null | undefined;
+  cookiePath?: string;
+  optOutCookie?: string | null | undefined;
+  /** Page views no longer begin with a new id. */
+  keepsPageViewId?: boolean;
+};
 
 /** Makes a tracker; a second one of the same name is the first. */
 export type NewTracker = (namespace: string, collector: string, options?: Options) => void;

@@ -1,6 +1,6 @@
 /** What the tracker's core and its plugins know of each other: types alone, which cost no byte. */
 import type { Column, event } from '../lib/protocol/event.ts';
-import type { Calls, Options } from './api.ts';
+import type { Calls, Settings } from './api.ts';
 
 type ParameterOf<Sources extends readonly unknown[]> =
   Extract<Sources[number], { readonly by: 'tracker' }> extends infer S
@@ -25,6 +25,13 @@ export type Entity = SelfDescribing;
 /** Milliseconds since 1970: of the device's clock, or asserted as true. */
 export type Timestamp = number | { readonly type: 'dtm' | 'ttm'; readonly value: number };
 
+/**
+ * The parts of Snowplow's id cookie, in its order, dots between them: user id, created, visits, now, last visit, session id,
+ * previous session id, first event's id and time, event index. Times are seconds since 1970, the first event's milliseconds.
+ * Nothing is in it where nobody is to be known.
+ */
+export type Visit = (string | number)[];
+
 /** What any event may carry. */
 export interface Common {
   readonly context?: readonly Entity[] | null | undefined;
@@ -38,8 +45,8 @@ export interface Common {
 export interface Plugin {
   /** Once for each tracker it is added to, before its first event. */
   activate?(tracker: Tracker): void;
-  /** Entities to add to this event; `self` is what a self-describing one says. */
-  contexts?(payload: Readonly<Payload>, self?: SelfDescribing): readonly Entity[];
+  /** Entities to add to this event; `self` is what a self-describing one says, `visit` whose it is. */
+  contexts?(payload: Readonly<Payload>, self?: SelfDescribing, visit?: Visit): readonly Entity[];
   /** May change the event in place. */
   beforeTrack?(payload: Payload): void;
   /** Whether the event is sent: false drops it. */
@@ -54,8 +61,8 @@ export interface Plugin {
 export interface Tracker extends Calls {
   /** The name the page gave it. */
   readonly namespace: string;
-  /** What the page told it when it was made. */
-  readonly options: Options;
+  /** What the page told it; read again at each event, so that a plugin may change it. */
+  readonly options: Settings;
   /** Sends an event: its own parameters, to which the tracker adds the rest. */
   track(payload: Payload, common?: Common | null): void;
   /** Sends a self-describing event. */
@@ -65,4 +72,11 @@ export interface Tracker extends Calls {
    * What the listener throws is swallowed. `document` and `window` are never left, so there is no way back.
    */
   listen(target: EventTarget, types: string, listener: (event: Event) => void): void;
+
+  /** The visit of this moment, kept in the cookies; a new session if it is to restart. */
+  visit(event?: string, ms?: number, restart?: boolean): Visit;
+  /** Name of a cookie: `id` or `ses`. */
+  cookieName(basename: string): string;
+  /** Empties a cookie. */
+  forget(basename: string): void;
 }

@@ -1,4 +1,4 @@
-import type { Options } from '../api.ts';
+import type { Settings } from '../api.ts';
 import type { Payload, Tracker } from '../contract.ts';
 import { named } from './arguments.ts';
 import { guarded, listen } from './guard.ts';
@@ -27,7 +27,7 @@ export function engagedClock() {
 export const reach = (bottom: number, height: number): number => min(100, round((100 * bottom) / height) || 0);
 
 /** What the visitor does: engaged time and scroll reach on every event, and pings. */
-export function activity(t: Tracker, { resetActivityTrackingOnPageView }: Options, view: View) {
+export function activity(t: Tracker, options: Settings, view: View) {
   const clock = engagedClock();
   let sent = 0;
   let bottom = 0;
@@ -79,7 +79,7 @@ export function activity(t: Tracker, { resetActivityTrackingOnPageView }: Option
   restart();
   listen(
     window,
-    'mousemove mousedown click keydown touchstart wheel scroll resize focus blur visibilitychange pageshow pagehide',
+    'mousemove mousedown keydown touchstart scroll resize focus blur visibilitychange pageshow pagehide',
     ({ type }) => {
       engaged();
       // The browser's own doing is no sign of life.
@@ -101,7 +101,7 @@ export function activity(t: Tracker, { resetActivityTrackingOnPageView }: Option
     bottom = 0;
   };
   const begun = () => {
-    if (resetActivityTrackingOnPageView !== false) {
+    if (options.resetActivityTrackingOnPageView !== false) {
       restart();
       start();
     }

@@ -1,4 +1,4 @@
-import type { Options } from '../api.ts';
+import type { Settings } from '../api.ts';
 import { type Event, query, sentName } from './payload.ts';
 
 /** What stands before the query in a request, with the time it is sent at. */
@@ -16,7 +16,11 @@ export const shortened = (text: string, length: number): string =>
  * First entities go, the last first, but for the `kept` ones; then the longest text is cut, again and again;
  * what is still too long (thousands of numbers) loses the other entities, and its data last.
  */
-export function fitted(event: Event, kept: number, { encodeBase64 = true, maxGetBytes = 8192 }: Options): string {
+export function fitted(
+  event: Event,
+  kept: number,
+  { encodeBase64 = true, maxGetBytes = 8192 }: Pick<Settings, 'encodeBase64' | 'maxGetBytes'>,
+): string {
   const cut = new Set<string>();
   for (;;) {
     const text = query(event, encodeBase64);

@@ -1,4 +1,4 @@
-import type { PageView } from '../api.ts';
+import type { PageView, Settings } from '../api.ts';
 import type { Entity, Tracker } from '../contract.ts';
 import { named } from './arguments.ts';
 import { uuid } from './uuid.ts';
@@ -23,25 +23,19 @@ export const firstView = (): View => ({ id: firstId, events: 0 });
 export const viewEntities = ({ entities }: View): readonly Entity[] => (entities && entities()) || [];
 
 /** Page views: `ending` says what is left of the last one, `begun` starts to count the next. */
-export function pageViews(t: Tracker, view: View, ending: () => void, begun: () => void) {
-  let isKept: boolean;
-  return {
-    trackPageView(...given: unknown[]) {
-      const { title, context, contextCallback, timestamp } = named(given, 'title context contextCallback timestamp');
-      if (view.sent && !isKept) {
-        ending();
-        view.id = uuid();
-        view.events = 0;
-      }
-      view.sent = true;
-      view.title = title || document.title;
-      view.entities = contextCallback;
-      t.track({ e: 'pv', page: view.title }, { context: [...(context || []), ...viewEntities(view)], timestamp });
-      begun();
-    },
-    preservePageViewId() {
-      isKept = true;
-    },
-    getPageViewId: () => view.id,
-  };
-}
+export const pageViews = (t: Tracker, options: Settings, view: View, ending: () => void, begun: () => void) => ({
+  trackPageView(...given: unknown[]) {
+    const { title, context, contextCallback, timestamp } = named(given, 'title context contextCallback timestamp');
+    if (view.sent && !options.keepsPageViewId) {
+      ending();
+      view.id = uuid();
+      view.events = 0;
+    }
+    view.sent = true;
+    view.title = title || document.title;
+    view.entities = contextCallback;
+    t.track({ e: 'pv', page: view.title }, { context: [...(context || []), ...viewEntities(view)], timestamp });
+    begun();
+  },
+  getPageViewId: () => view.id,
+});

@@ -2,13 +2,8 @@ import type { Payload } from '../contract.ts';
 
 /** Width and height of the whole document. */
 export function documentSize(): [width: number, height: number] {
-  const { max } = Math;
-  const { documentElement: root, body } = document;
-  const { offsetHeight, scrollHeight } = body || root;
-  return [
-    max(root.clientWidth, root.offsetWidth, root.scrollWidth),
-    max(root.clientHeight, root.offsetHeight, root.scrollHeight, offsetHeight, scrollHeight),
-  ];
+  const { scrollWidth, scrollHeight } = document.scrollingElement || document.documentElement;
+  return [scrollWidth, scrollHeight];
 }
 
 /**

@@ -1,38 +1,25 @@
-import type { Anonymous, Options, StateStorageStrategy } from '../api.ts';
+import type { Settings } from '../api.ts';
 import { readCookie } from './cookies.ts';
 
-/** Who may be known, by the page's word and the browser's signals. A signal wins over the page, whatever it calls. */
-export function privacy({ anonymousTracking, respectGlobalPrivacyControl, respectDoNotTrack }: Options) {
-  const signals = navigator as Navigator & { globalPrivacyControl?: boolean; doNotTrack?: string | null };
-  let anonymous = anonymousTracking;
-  let optOutCookie: string | null | undefined;
+/** False or undefined where ids may be used; else what remains: sessions, if so, and whether the collector is to forget too. */
+export type Hidden =
+  | { readonly withSessionTracking?: boolean; readonly withServerAnonymisation?: boolean }
+  | false
+  | undefined;
 
-  const gpc = () => signals.globalPrivacyControl && (respectGlobalPrivacyControl || 'anonymise');
+/** Who may be known, by the page's word and the browser's signals. A signal wins over the page, whatever it calls. */
+export function privacy(options: Settings) {
+  const signals = navigator as Navigator & { globalPrivacyControl?: boolean; doNotTrack?: string | null };
+  const gpc = () => signals.globalPrivacyControl && (options.respectGlobalPrivacyControl || 'anonymise');
 
   /** Whether nothing may be sent or kept. */
   const isSilent = () =>
     gpc() === 'drop' ||
-    (respectDoNotTrack && /1|yes/.test(signals.doNotTrack || '')) ||
-    (optOutCookie && readCookie(optOutCookie));
+    (options.respectDoNotTrack && signals.doNotTrack === '1') ||
+    (options.optOutCookie && readCookie(options.optOutCookie));
 
-  /** Undefined or false where ids may be used; else what remains: sessions, if so, and whether the collector is to forget too. */
-  const hidden = (): undefined | false | { withSessionTracking?: boolean; withServerAnonymisation?: boolean } =>
-    gpc() === 'anonymise' ? {} : anonymous && Object(anonymous);
+  const hidden = (): Hidden =>
+    gpc() === 'anonymise' ? {} : options.anonymousTracking && Object(options.anonymousTracking);
 
-  const calls = (keepBy: (strategy?: StateStorageStrategy) => void, forget: () => void) => ({
-    setOptOutCookie(name?: string | null) {
-      optOutCookie = name;
-    },
-    enableAnonymousTracking(given?: { options?: Anonymous; stateStorageStrategy?: StateStorageStrategy }) {
-      const { options, stateStorageStrategy } = given || {};
-      anonymous = options || true;
-      if (!Object(anonymous).withSessionTracking) forget();
-      keepBy(stateStorageStrategy);
-    },
-    disableAnonymousTracking(given?: { stateStorageStrategy?: StateStorageStrategy }) {
-      anonymous = false;
-      keepBy((given || {}).stateStorageStrategy);
-    },
-  });
-  return [isSilent, hidden, calls] as const;
+  return [isSilent, hidden] as const;
 }

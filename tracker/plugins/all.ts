@@ -3,6 +3,7 @@ import type { Plugin } from '../contract.ts';
 import { activityCallback } from './activity-callback.ts';
 import { ads } from './ads.ts';
 import { buttons } from './buttons.ts';
+import { clientSession } from './client-session.ts';
 import { consent } from './consent.ts';
 import { crossDomain } from './cross-domain.ts';
 import { ecommerce } from './ecommerce.ts';
@@ -11,6 +12,7 @@ import { forms } from './forms.ts';
 import { globalContexts } from './global-contexts.ts';
 import { links } from './links.ts';
 import { pageSettings } from './page-settings.ts';
+import { settings } from './settings.ts';
 import { site } from './site.ts';
 import { transactions } from './transactions.ts';
 import { webVitals } from './web-vitals.ts';
@@ -24,7 +26,9 @@ const vitalsIfAsked = (): Plugin => ({
 
 /** New ones for each tracker: some remember what a page told them. */
 export const all = (): Plugin[] => [
+  clientSession(),
   globalContexts(),
+  settings(),
   activityCallback(),
   links(),
   pageSettings(),

@@ -10,5 +10,5 @@ export interface PluginCalls {}
 /** A plugin that answers all calls of `C`. */
 export type PluginWith<C> = Plugin & {
   // biome-ignore lint/suspicious/noExplicitAny: `C` says what the page may give.
-  readonly calls: { readonly [N in keyof C]-?: (tracker: Tracker, ...given: any[]) => void };
+  readonly calls: { readonly [N in keyof C]-?: (tracker: Tracker, ...given: any[]) => unknown };
 };

@@ -14,6 +14,7 @@ import { newTracker } from '../core/trackers.ts';
 import { ads } from './ads.ts';
 import { links } from './links.ts';
 import { pageSettings } from './page-settings.ts';
+import { settings } from './settings.ts';
 import { transactions } from './transactions.ts';
 
 type Call = (name: string, ...given: unknown[]) => unknown;
@@ -75,7 +76,7 @@ function trackerOfOld(collector = ''): Call {
     if (!tracker) {
       tracker = newTracker(collector, collector, {
         ...chosen,
-        plugins: [pageSettings(), links(), transactions(), ads()],
+        plugins: [settings(), pageSettings(), links(), transactions(), ads()],
       });
       const before = waiting;
       waiting = [];
