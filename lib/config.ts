@@ -210,6 +210,40 @@ const retention = v.strictObject({
   badRowDays: v.optional(keptDays, null),
 });
 
+const days = (least: number, most: number) => v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most));
+
+/** An event that is a goal: where several are given, all must hold. */
+const goal = v.pipe(
+  v.strictObject({
+    /** Path of the page, whole, or its beginning with `*` after it: `/thanks`, `/account/*`. */
+    path: v.optional(text),
+    /** Name of the event, such as `page_view`, `transaction`, `submit_form`. */
+    event: v.optional(text),
+    /** Of a structured event. */
+    category: v.optional(text),
+    action: v.optional(text),
+  }),
+  v.check((given) => Object.keys(given).length > 0, 'something an event is told by: path, event, category or action'),
+);
+export type Goal = Readonly<v.InferOutput<typeof goal>>;
+
+const models = v.strictObject({
+  /** Seconds between the pings of Snowplow's trackers, as they are set up. */
+  heartbeatSeconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 10),
+  /** Seconds before their first ping, as they are set up. */
+  minVisitSeconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 5),
+  /** A visit whose tracker names none ends after so many minutes without an event. */
+  visitTimeoutMinutes: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(720)), 30),
+  /** Days a visit may go on after its first. What comes later is a visit of its own per day, marked as capped. */
+  maxVisitDays: v.optional(days(1, 7), 3),
+  /** What visitors should do: name → event. A visit tells which it reached (`visits.goals`). */
+  goals: v.optional(
+    v.record(v.pipe(v.string(), v.regex(/^[\w .-]+$/, 'a name of letters, digits, spaces, ".", "_" and "-"')), goal),
+    {},
+  ),
+});
+export type ModelSettings = Readonly<v.InferOutput<typeof models>>;
+
 const schema = v.strictObject({
   collect: v.optional(collect, {}),
   privacy: v.optional(privacy, {}),
@@ -221,6 +255,8 @@ const schema = v.strictObject({
   campaign: v.optional(campaign, {}),
   channel: v.optional(channel, {}),
   bots: v.optional(bots, {}),
+  /** How visits and page views are made of events. */
+  models: v.optional(models, {}),
   /** Tables of yours that say more of an event: customers, products. They are read once a run. */
   lookups: v.optional(v.array(lookup), []),
   /** Events and entities whose data is checked: see `defineSchema`. What does not fit is kept and named in `field_errors`. */

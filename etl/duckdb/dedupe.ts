@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { dayAfter } from '../../lib/protocol/days.ts';
 import { eventNamespace } from '../../lib/protocol/parameters.ts';
 import type { Commit } from '../../lib/protocol/store.ts';
-import { dayAfter } from '../run/days.ts';
 import { copyDays, dedupeSteps } from '../run/dedupe.ts';
 import type { Storage } from '../run/storage.ts';
 import { rowsPerObject } from './chunks.ts';

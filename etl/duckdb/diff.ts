@@ -65,7 +65,7 @@ export async function diffEvents(
     ] as const) {
       await connection.run(`create schema ${schema}`);
       await connection.run(`use ${schema}`);
-      await createViews(connection, here, commits);
+      await createViews(connection, here, commits, []);
     }
     return await compare(connection);
   } finally {

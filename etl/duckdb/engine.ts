@@ -11,6 +11,7 @@ import { createNearEvents, judge, nearFiles, type VerdictCount } from './dedupe.
 import { copyNearEvents } from './far-events.ts';
 import { openLookups } from './joined-lookups.ts';
 import { writeSnapshot } from './lookup-snapshot.ts';
+import { makeModels } from './models.ts';
 import { partsOf } from './parts.ts';
 import { readKeys } from './read-rows.ts';
 import type { TransformedChunk } from './transform-chunk.ts';
@@ -35,16 +36,13 @@ export function duckdbEngine(options: DuckdbOptions = {}): Engine {
   const memoryLimit = options.memoryLimit ?? '1GB';
 
   async function withDatabase<T>(
-    job: Job,
+    { store, run }: Pick<Writing, 'store' | 'run'>,
     folder: string,
     use: (database: Database, writing: Writing) => Promise<T>,
   ): Promise<T> {
     const database = await openDatabase({ threads, memoryLimit, temporaryFolder: join(folder, 'spill') });
     try {
-      // Every join here has its small side on the right. DuckDB knows no sizes of text files and would sometimes put all of
-      // a run's events into a hash table to find some duplicates: 1.3 GB for 4 million, in place of 0.5.
-      await database.connection.run("set disabled_optimizers = 'join_order,build_side_probe_side'");
-      return await use(database, { store: job.store, run: job.plan.run, folder });
+      return await use(database, { store, run, folder });
     } finally {
       database.close();
     }
@@ -54,13 +52,16 @@ export function duckdbEngine(options: DuckdbOptions = {}): Engine {
     name: 'duckdb',
     writeSnapshot,
     load: (job) =>
-      withWorkFolder(job, async (folder) => {
+      withWorkFolder(writingOf(job), async (folder) => {
         const chunks = await transform(job, folder, threads, options.chunkBytes);
         checkTallies(
           job.plan,
           chunks.flatMap((chunk) => chunk.tallies),
         );
-        return withDatabase(job, folder, async (database, writing) => {
+        return withDatabase(writingOf(job), folder, async (database, writing) => {
+          // Every join here has its small side on the right. DuckDB knows no sizes of text files and would sometimes put all
+          // of a run's events into a hash table to find some duplicates: 1.3 GB for 4 million, in place of 0.5.
+          await database.connection.run("set disabled_optimizers = 'join_order,build_side_probe_side'");
           const verdicts = await deDuplicate(job, chunks, database.connection, folder);
           const joined = await openLookups(database.connection, job, folder);
           const output = { database, writing, joined, lanes: threads, partBytes: options.partBytes };
@@ -68,11 +69,17 @@ export function duckdbEngine(options: DuckdbOptions = {}): Engine {
         });
       }),
     writeLedger: (job, rows) =>
+      withWorkFolder(writingOf(job), (folder) =>
+        withDatabase(writingOf(job), folder, ({ connection }, writing) => writeLedger(connection, writing, rows)),
+      ),
+    makeModels: (job) =>
       withWorkFolder(job, (folder) =>
-        withDatabase(job, folder, ({ connection }, writing) => writeLedger(connection, writing, rows)),
+        withDatabase(job, folder, ({ connection }) => makeModels(connection, job, folder)),
       ),
   };
 }
+
+const writingOf = ({ store, plan }: Job) => ({ store, run: plan.run });
 
 async function transform(
   { plan, config, erased, lookups, onProgress }: Job,

@@ -6,6 +6,7 @@ import { UserError } from '../../lib/protocol/errors.ts';
 import { type Commit, paths } from '../../lib/protocol/store.ts';
 import { cachedStore } from '../run/cache.ts';
 import { currentRuns, readCommits } from '../run/commits.ts';
+import { currentModels } from '../run/model-files.ts';
 import { openStorage } from '../run/open-storage.ts';
 import type { Storage } from '../run/storage.ts';
 import { openDatabase } from './database.ts';
@@ -37,7 +38,8 @@ export type Parameter = string | number | bigint | boolean | null;
 
 /**
  * A DuckDB over a store as it was when the reader was opened: the views `events` (all columns, dt, run), `bad_rows`
- * (dt, run), `ledger` (run) and the table `commits`, of the committed runs that no other replaced.
+ * (dt, run), `ledger` (run) and the table `commits`, of the committed runs that no other replaced; and the models
+ * (`lib/protocol/models.ts`).
  */
 export interface Reader {
   /** For whatever else DuckDB can do with the views, such as `copy … to`. */
@@ -66,9 +68,12 @@ export interface ReaderOptions {
  */
 export async function openReader(store: string | Storage, options: ReaderOptions = {}): Promise<Reader> {
   const storage = typeof store === 'string' ? openStorage(store) : store;
-  const commits = currentRuns(await readCommits(storage));
+  const all = await readCommits(storage);
+  const commits = currentRuns(all);
+  const models = currentModels(all);
   await mustBeStore(storage, commits);
-  const here = storage.localPath('') === null ? await cachedStore(storage, commits, options.onCopied) : storage;
+  const here =
+    storage.localPath('') === null ? await cachedStore(storage, [...commits, ...models], options.onCopied) : storage;
   const database = await openDatabase({
     threads: options.threads ?? availableParallelism(),
     memoryLimit: options.memoryLimit ?? '2GB',
@@ -77,7 +82,7 @@ export async function openReader(store: string | Storage, options: ReaderOptions
   });
   const { connection } = database;
   try {
-    await createViews(connection, here, commits);
+    await createViews(connection, here, commits, models);
   } catch (error) {
     database.close();
     throw error;

@@ -3,37 +3,50 @@ import type { Commit } from '../../lib/protocol/store.ts';
 import { sumOf } from '../run/ledger.ts';
 import type { Storage } from '../run/storage.ts';
 import { rowsOf } from './database.ts';
+import { createModelViews } from './model-views.ts';
 import { tableScan } from './parquet.ts';
 import { literal, tableColumns } from './types.ts';
 
 type Table = keyof typeof tableColumns;
 
 /** Partition columns of each table; they come from the folders' names and stay text. */
-const partitionColumns = { events: ['dt', 'run'], bad_rows: ['dt', 'run'], ledger: ['run'] } as const;
+const partitionColumns = (table: Table): readonly string[] => (table === 'ledger' ? ['run'] : ['dt', 'run']);
 
 /**
- * Makes the views `events`, `bad_rows`, `ledger` and `commits` over the given commits, and nothing else: what a run
- * wrote that is not committed cannot be seen, because every file is named by a commit.
+ * Makes the views `events`, `bad_rows`, `ledger` and `commits` and those of the models over the given commits, and nothing
+ * else: what a run wrote that is not committed cannot be seen, because every file is named by a commit.
  */
 export async function createViews(
   connection: DuckDBConnection,
   store: Storage,
   current: readonly Commit[],
+  models: readonly Pick<Commit, 'files'>[],
 ): Promise<void> {
   for (const table of Object.keys(tableColumns) as Table[]) {
-    const files = current
-      .flatMap((commit) => commit.files)
-      .filter((file) => file.table === table)
-      .map((file) => store.localPath(file.key) ?? file.key);
-    const select = files.length === 0 ? emptyTable(table) : await selectFrom(connection, table, files);
-    await connection.run(`create view ${table} as ${select}`);
+    await createTableView(connection, store, [...current, ...models], table);
   }
+  await createModelViews(connection);
   await createCommits(connection, current);
+}
+
+/** Makes the view of one table over the files commits have of it. */
+export async function createTableView(
+  connection: DuckDBConnection,
+  store: Storage,
+  commits: readonly Pick<Commit, 'files'>[],
+  table: Table,
+): Promise<void> {
+  const files = commits
+    .flatMap((commit) => commit.files)
+    .filter((file) => file.table === table)
+    .map((file) => store.localPath(file.key) ?? file.key);
+  const select = files.length === 0 ? emptyTable(table) : await selectFrom(connection, table, files);
+  await connection.run(`create or replace view ${table} as ${select}`);
 }
 
 const emptyTable = (table: Table): string => {
   const columns = [...tableColumns[table]].map(([name, type]) => `null::${type} as ${name}`);
-  const partitions = partitionColumns[table].map((name) => `null::VARCHAR as ${name}`);
+  const partitions = partitionColumns(table).map((name) => `null::VARCHAR as ${name}`);
   return `select ${[...columns, ...partitions].join(', ')} where false`;
 };
 
@@ -51,8 +64,8 @@ async function selectFrom(connection: DuckDBConnection, table: Table, files: rea
     if (stored === undefined) return `null::${type} as ${name}`;
     return uniform && stored === type ? name : `${name}::${type} as ${name}`;
   });
-  const scan = tableScan(files, partitionColumns[table], !uniform);
-  const partitions = partitionColumns[table].map((name) => `${scan.partition(name)} as ${name}`);
+  const scan = tableScan(files, partitionColumns(table), !uniform);
+  const partitions = partitionColumns(table).map((name) => `${scan.partition(name)} as ${name}`);
   return `select ${[...columns, ...partitions].join(', ')} from ${scan.from}`;
 }
 

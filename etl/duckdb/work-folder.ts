@@ -2,10 +2,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../../lib/protocol/errors.ts';
-import { paths } from '../../lib/protocol/store.ts';
+import { paths, type RunId } from '../../lib/protocol/store.ts';
 import { errorCode } from '../run/disk-errors.ts';
-import type { Job } from '../run/engine.ts';
 import { livenessOf, type Owner, self } from '../run/owner.ts';
+import type { Storage } from '../run/storage.ts';
 
 const namePrefix = 'firn-work-';
 const ownerFile = 'owner.json';
@@ -18,8 +18,11 @@ const ownerFile = 'owner.json';
  *
  * @throws UserError where the temporary folder has no space left
  */
-export async function withWorkFolder<T>({ store, plan }: Job, use: (folder: string) => Promise<T>): Promise<T> {
-  const inStore = store.localPath(paths.tmp(plan.run));
+export async function withWorkFolder<T>(
+  { store, run }: { readonly store: Storage; readonly run: RunId },
+  use: (folder: string) => Promise<T>,
+): Promise<T> {
+  const inStore = store.localPath(paths.tmp(run));
   if (inStore !== null) return use(inStore);
   sweepWorkFolders();
   const folder = mkdtempSync(join(tmpdir(), namePrefix));
@@ -30,7 +33,7 @@ export async function withWorkFolder<T>({ store, plan }: Job, use: (folder: stri
     const code = error instanceof UserError ? null : errorCode(error);
     if (code !== 'ENOSPC' && code !== 'EDQUOT') throw error;
     throw new UserError(
-      `no space left for the work files of run ${plan.run} in ${tmpdir()}; nothing was committed, free some space ` +
+      `no space left for the work files of run ${run} in ${tmpdir()}; nothing was committed, free some space ` +
         'or set TMPDIR to a folder on a larger disk, and run "firn etl" again',
     );
   } finally {

@@ -16,7 +16,7 @@ import { literal, tableColumns } from './types.ts';
  * How every file is written. Level 1 and small row groups cost least time and memory (bench/, `facts`: default groups
  * doubled the time under a small memory limit); DuckDB skips groups by their statistics.
  */
-const format = 'format parquet, compression zstd, compression_level 1, row_group_size 30720';
+export const fileFormat = 'format parquet, compression zstd, compression_level 1, row_group_size 30720';
 
 /** Where the statements of a run write to. */
 export interface Writing {
@@ -148,7 +148,7 @@ async function copy(
   const key = fileKey(table, dt, run, index);
   const file = join(folder, key);
   mkdirSync(dirname(file), { recursive: true });
-  await connection.run(`copy (${select}) to ${literal(file)} (${format})`);
+  await connection.run(`copy (${select}) to ${literal(file)} (${fileFormat})`);
   const [read] = await rowsOf<{ rows: number }>(
     connection,
     `select cast(num_rows as double) as rows from parquet_file_metadata(${literal(file)})`,

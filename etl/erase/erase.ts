@@ -25,6 +25,7 @@ import { toJson } from '../run/json.ts';
 import { sumOf } from '../run/ledger.ts';
 import type { Lock } from '../run/lock.ts';
 import { withLookups } from '../run/lookups.ts';
+import { makeModels, sweepModels } from '../run/models.ts';
 import { configHash } from '../run/plan.ts';
 import { openObject, openRawLogs, type RawLogs } from '../run/raw-logs.ts';
 import { objectsOfRuns, rawOfRuns } from '../run/raw-objects.ts';
@@ -244,6 +245,8 @@ export async function bringToItsEnd(context: Finishing, lock: Lock, work: WorkOf
     await dropGeneration(store, held);
   }
   await removeWorkFiles(store, run);
+  await makeModels(context, lock);
+  await sweepModels(store, await readCommits(store));
   await sweepReplaced(store, await readCommits(store), engine);
   await endWork(store, run);
   return {

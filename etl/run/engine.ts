@@ -1,8 +1,9 @@
 import type { Config } from '../../lib/config.ts';
 import type { Tally } from '../../lib/protocol/row.ts';
-import type { Commit, EngineName, Plan, Tombstone } from '../../lib/protocol/store.ts';
+import type { Commit, EngineName, Plan, RunId, Tombstone } from '../../lib/protocol/store.ts';
 import type { LedgerRow } from './ledger.ts';
 import type { RunLookup, WriteSnapshot } from './lookups.ts';
+import type { ModelsChange } from './model-files.ts';
 import type { Storage } from './storage.ts';
 
 /** What an engine is given: it writes under the plan's run and nowhere else. */
@@ -19,10 +20,22 @@ export interface Job {
   readonly onProgress: (progress: EngineProgress) => void;
 }
 
+/** What an engine is given to make models: it writes under the run and nowhere else. */
+export interface ModelsJob {
+  readonly run: RunId;
+  readonly store: Storage;
+  readonly config: Config;
+  /** The commits readers see: the events. */
+  readonly current: readonly Commit[];
+  /** The days of each model that are made. */
+  readonly days: ModelsChange['days'];
+  readonly onProgress: (progress: EngineProgress) => void;
+}
+
 export interface EngineProgress {
-  readonly stage: 'rows' | 'de-duplicate' | 'write';
+  readonly stage: 'rows' | 'de-duplicate' | 'write' | 'models';
   readonly done: number;
-  /** Bytes of stored objects for `rows`, steps for `de-duplicate`, files for `write`. */
+  /** Bytes of stored objects for `rows`, steps for `de-duplicate`, files for `write`, days for `models`. */
   readonly total: number;
 }
 
@@ -71,6 +84,9 @@ export interface Engine {
 
   /** Writes the run's ledger. */
   writeLedger(job: Job, rows: readonly LedgerRow[]): Promise<WrittenFile>;
+
+  /** Makes models of events, for engines that can. */
+  makeModels?(job: ModelsJob): Promise<readonly WrittenFile[]>;
 
   /**
    * Shows readers of the engine's own catalog what is committed, for engines that have one; files are read by the commits.

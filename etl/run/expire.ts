@@ -1,3 +1,4 @@
+import { dayAfter } from '../../lib/protocol/days.ts';
 import { UserError } from '../../lib/protocol/errors.ts';
 import {
   type Change,
@@ -10,11 +11,11 @@ import {
 import { commitContentOf } from './carry-out.ts';
 import { contextOf, type OrBusy, type StoreOptions } from './change.ts';
 import { commitOf, currentRuns, emptyCommit, isAbandonment, readCommits } from './commits.ts';
-import { dayAfter } from './days.ts';
 import { cutoffsOf, expiryOf, firstLoaded } from './expiry.ts';
 import { type Finishing, underLock } from './finish.ts';
 import { hourOf } from './hours.ts';
 import type { Lock } from './lock.ts';
+import { makeModels, sweepModels } from './models.ts';
 import { openRawLogs } from './raw-logs.ts';
 import { rawOfRuns } from './raw-objects.ts';
 import { beginWork, endWork, type WorkOf } from './work.ts';
@@ -158,8 +159,10 @@ export async function finishExpiry(context: Finishing, lock: Lock, work: WorkOf<
     await commitContentOf(store, { ...mark, change }, lock);
   }
   await engine.publish?.(store, await readCommits(store));
+  await makeModels(context, lock);
   const parts = new Set(found.files.map(({ table, dt, run: of }) => paths.part(table, dt!, of)));
   for (const part of parts) await store.removeTree(part);
+  await sweepModels(store, await readCommits(store));
   if (work.raw !== null) await (await openRawLogs(work.raw, store.location)).remove(found.rawObjects);
   await endWork(store, run);
   return change;

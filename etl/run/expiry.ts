@@ -33,7 +33,7 @@ export function expiryOf(
 ): (commit: Pick<Commit, 'run'>, file: Pick<Commit['files'][number], 'table' | 'dt'>) => boolean {
   if (cutoffs.events === null && cutoffs.bad_rows === null) return () => false;
   return ({ run }, { table, dt }) => {
-    if (table === 'ledger' || dt === null) return false;
+    if ((table !== 'events' && table !== 'bad_rows') || dt === null) return false;
     const before = cutoffs[table];
     return before !== null && (dt === undatedDay ? firstLoaded(commits, run) : dt) < before;
   };

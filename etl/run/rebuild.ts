@@ -1,3 +1,4 @@
+import { dayAfter } from '../../lib/protocol/days.ts';
 import { UserError } from '../../lib/protocol/errors.ts';
 import {
   type Commit,
@@ -10,13 +11,13 @@ import {
 import { commitContentOf, holdBack } from './carry-out.ts';
 import { contextOf, type OrBusy, type StoreOptions } from './change.ts';
 import { commitOf, currentRuns, readCommits } from './commits.ts';
-import { dayAfter } from './days.ts';
 import { copyDays } from './dedupe.ts';
 import { type Finishing, underLock } from './finish.ts';
 import { canBeSwitchedTo, dropGeneration, heldGenerations } from './garbage.ts';
 import { readJson, toJson } from './json.ts';
 import type { Lock } from './lock.ts';
 import { withLookups } from './lookups.ts';
+import { tryModels } from './models.ts';
 import { checkDay, configHash } from './plan.ts';
 import { openRawLogs } from './raw-logs.ts';
 import { objectsOfRuns, rawOfRuns } from './raw-objects.ts';
@@ -184,10 +185,13 @@ const alike = (some: readonly RawObject[], others: readonly RawObject[]): boolea
   some.length === others.length &&
   some.every(({ object, etag }, i) => object === others[i]!.object && etag === others[i]!.etag);
 
-async function commitHeld({ store, engine }: Finishing, { content }: Generation, lock: Lock): Promise<Commit> {
+async function commitHeld(context: Finishing, { content }: Generation, lock: Lock): Promise<Commit> {
+  const { store, engine } = context;
   const commit = await commitContentOf(store, content, lock);
   await store.remove([paths.generation(commit.run)]);
   await engine.publish?.(store, await readCommits(store));
+  const error = await tryModels(context, lock);
+  if (error !== null) throw new UserError(`the rebuild ${commit.run} was switched to, but ${error}`);
   return commit;
 }
 

@@ -21,9 +21,15 @@ export interface EtlReport {
   readonly strays: readonly string[];
   /** Files that are no logs by their name. */
   readonly skippedNames: number;
+  /** Why the models of what was committed could not be made; null: they were, or did not need to be. */
+  readonly modelsError: string | null;
   /** All this in a sentence or two. */
   readonly message: string;
 }
+
+/** A report, with what went wrong with the models. */
+export const withModels = (about: EtlReport, modelsError: string | null): EtlReport =>
+  modelsError === null ? about : { ...about, modelsError, message: `${about.message}; ${modelsError}` };
 
 /** What there is to do, as a report tells it. */
 export interface Seen extends Selection {
@@ -39,6 +45,7 @@ export const report = (about: Pick<EtlReport, 'outcome' | 'run' | 'message'> & P
   changed: [],
   strays: [],
   skippedNames: 0,
+  modelsError: null,
   ...about,
 });
 

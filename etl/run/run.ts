@@ -12,6 +12,7 @@ import { sweepReplaced } from './garbage.ts';
 import { toJson } from './json.ts';
 import { acquire, type Lock } from './lock.ts';
 import { withLookups } from './lookups.ts';
+import { sweepModels, tryModels } from './models.ts';
 import { openStorage } from './open-storage.ts';
 import { checkDay, checkRunId, configHash, defaultMaxRunBytes, firstRun, freeRunId } from './plan.ts';
 import { openRawLogs, type RawLogs } from './raw-logs.ts';
@@ -24,6 +25,7 @@ import {
   report,
   type Seen,
   takenOver,
+  withModels,
 } from './report.ts';
 import { select, windowOf } from './selection.ts';
 import { checkStoreFile, createStoreFile } from './store-file.ts';
@@ -140,14 +142,18 @@ async function ownRun(context: Context, lock: Lock, raw: RawLogs, finished: Comm
     const commits = await readCommits(store);
     if (commitOf(commits, lock.run) !== null) return null;
     await sweepReplaced(store, commits, context.engine);
+    await sweepModels(store, commits);
     const seen = await look(context, raw);
     const plan = await makePlan(context, lock.run, raw, seen.fresh);
     if (plan === null) {
       await context.engine.publish?.(store, await readCommits(store));
-      return nothingNew(finished, seen);
+      return withModels(nothingNew(finished, seen), await tryModels(context, lock));
     }
     const done = await carryOut(context, plan, lock, raw);
-    return committed(done, finished?.run ?? null, { ...seen, remaining: seen.fresh.length - plan.objects.length });
+    const remaining = seen.fresh.length - plan.objects.length;
+    // Of a backlog the last run makes them.
+    const modelsError = remaining > 0 ? null : await tryModels(context, lock);
+    return withModels(committed(done, finished?.run ?? null, { ...seen, remaining }), modelsError);
   } finally {
     await lock.release();
   }

@@ -3,19 +3,27 @@ import { grouped } from './table.ts';
 
 const some = (n: number, what: string): string => `${grouped(n)} ${what}${n === 1 ? '' : 's'}`;
 
+/** Changes of what came from the logs: models follow from it. */
+export type LogsChange = Exclude<Change, { readonly kind: 'models' }>;
+
+export const isLogsChange = (change: Change | undefined): change is LogsChange =>
+  change !== undefined && change.kind !== 'models';
+
 /** Why numbers of the ledger are others than they were, a sentence for each of the newest so many changes; 0: all. */
 export function changesInWords(commits: readonly Commit[], last: number): readonly string[] {
-  const changes = commits.filter((commit) => commit.change !== undefined);
+  const changes = commits.flatMap(({ run, replaces, change }) =>
+    isLogsChange(change) ? [{ run, replaces, change }] : [],
+  );
   return (last === 0 ? changes : changes.slice(-last)).map(({ run, replaces, change }) => {
     const others = replaces.filter((one) => one !== run);
     const place =
       others.length === 0 ? '' : `, in place of ${others.length === 1 ? 'run' : 'the runs'} ${others.join(', ')}`;
-    return `${run}: ${inWords(change!)}${place}.`;
+    return `${run}: ${inWords(change)}${place}.`;
   });
 }
 
 /** What was done, in words. */
-export function inWords(change: Change): string {
+export function inWords(change: LogsChange): string {
   switch (change.kind) {
     case 'rebuild':
       return 'rebuilt from the raw logs';

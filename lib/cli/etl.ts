@@ -22,7 +22,8 @@ export const run: Run<'etl'> = async (given) => {
   for await (const report of loadLogs(options)) {
     await print(`${given.json ? JSON.stringify(report) : report.message}\n`);
     // Abandoned, though nobody asked this process to: somebody else took the run from it.
-    if (report.outcome === 'abandoned' && given.abandon === null) code = exitCodes.failed.code;
+    if (report.modelsError !== null || (report.outcome === 'abandoned' && given.abandon === null))
+      code = exitCodes.failed.code;
   }
   return code;
 };

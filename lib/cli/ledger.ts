@@ -7,7 +7,7 @@ import { undatedDay } from '../protocol/row.ts';
 import type { Commit, DatedTable } from '../protocol/store.ts';
 import { textLiteral } from '../questions/literal.ts';
 import { rowsOf, withReader } from './ask.ts';
-import { changesInWords } from './changes-in-words.ts';
+import { changesInWords, isLogsChange } from './changes-in-words.ts';
 import type { Run } from './command-code.ts';
 import { exitCodes } from './commands.ts';
 import { type LedgerInput, type LedgerLine, type LedgerReport, ledgerReport } from './ledger-report.ts';
@@ -90,7 +90,7 @@ function jsonOf(
     runs: runs.map((line) => jsonLine('run', line)),
     days: days.map((line) => jsonLine('day', line)),
     changes: commits.flatMap(({ run, replaces, change }) =>
-      change === undefined ? [] : [{ run, replaces: replaces.filter((one) => one !== run), ...change }],
+      isLogsChange(change) ? [{ run, replaces: replaces.filter((one) => one !== run), ...change }] : [],
     ),
   });
 }

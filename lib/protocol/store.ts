@@ -1,4 +1,5 @@
 import type { Type } from './event.ts';
+import type { ModelTable } from './models.ts';
 import type { Tally } from './row.ts';
 
 /** The layout of a store: every path, once. Keys use `/` and have no leading one. */
@@ -22,6 +23,10 @@ export const runTime = (run: RunId): string =>
 /** Tables with a folder per day and run. */
 export type DatedTable = 'events' | 'bad_rows';
 
+/** A table with a folder per day and run: its own, or below `models/`. */
+const folderOf = (table: DatedTable | ModelTable): string =>
+  table === 'events' || table === 'bad_rows' ? `${table}/` : `models/${table}/`;
+
 export const paths = {
   storeFile: 'store.json',
   lock: 'runs/open',
@@ -33,8 +38,9 @@ export const paths = {
   runFolder: (run: RunId) => `runs/${run}/`,
   commits: 'runs/commits/',
   commit: (n: number) => `runs/commits/${String(n).padStart(6, '0')}.json`,
-  table: (table: DatedTable) => `${table}/`,
-  part: (table: DatedTable, dt: string, run: RunId) => `${table}/dt=${dt}/run=${run}/`,
+  table: folderOf,
+  part: (table: DatedTable | ModelTable, dt: string, run: RunId) => `${folderOf(table)}dt=${dt}/run=${run}/`,
+  models: 'models/',
   ledgerTable: 'ledger/',
   ledger: (run: RunId) => `ledger/run=${run}/`,
   tmp: (run: RunId) => `tmp/run=${run}/`,
@@ -101,6 +107,15 @@ export type Change =
       readonly rawObjects: number;
       readonly files: Readonly<Record<DatedTable, number>>;
       readonly rows: Readonly<Record<DatedTable, number>>;
+    }
+  | {
+      /** Made models of events anew: its files take the place of what there was of these days, which may be nothing. */
+      readonly kind: 'models';
+      /** The number of the last commit whose events were seen. */
+      readonly base: number;
+      /** Tells what they were made by: SQL and settings. */
+      readonly madeBy: string;
+      readonly days: Readonly<Record<ModelTable, readonly string[]>>;
     };
 
 /** Days before which things have expired; null: nothing has. */
@@ -154,7 +169,7 @@ export interface Commit {
   readonly counts: Counts;
   /** Files of the run per table, keys relative to the store, with their rows. */
   readonly files: readonly {
-    readonly table: DatedTable | 'ledger';
+    readonly table: DatedTable | 'ledger' | ModelTable;
     readonly dt: string | null;
     readonly key: string;
     readonly rows: number;

@@ -57,8 +57,11 @@ describe('the ETL', () => {
       'events/dt=2026-11-22/run=20261123T040000Z/part-0.parquet',
       'events/dt=2026-11-23/run=20261123T040000Z/part-0.parquet',
       'ledger/run=20261123T040000Z/part-0.parquet',
+      'models/page_views/dt=2026-11-22/run=20261123T040001Z/part-0.parquet',
+      'models/page_views/dt=2026-11-23/run=20261123T040001Z/part-0.parquet',
       'runs/20261123T040000Z/plan.json',
       'runs/commits/000001.json',
+      'runs/commits/000002.json',
       'store.json',
     ]);
 
