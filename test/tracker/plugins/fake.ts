@@ -1,3 +1,4 @@
+import type { Options } from '../../../tracker/api.ts';
 import type { Common, Payload, Plugin, SelfDescribing, Tracker } from '../../../tracker/contract.ts';
 
 /** What a plugin asked a tracker to send. */
@@ -8,7 +9,7 @@ export interface Sent {
 }
 
 /** A tracker that keeps what it is asked to send, as it would arrive: in JSON. */
-export function fakeTracker(options: Tracker['options'] = {}) {
+export function fakeTracker(options: Options = {}) {
   const sent: Sent[] = [];
   const keep = (said: object, { context, timestamp }: Common) => {
     const common = { ...(context && { context }), ...(timestamp && { timestamp }) };
@@ -16,7 +17,7 @@ export function fakeTracker(options: Tracker['options'] = {}) {
   };
   const tracker = {
     namespace: 'test',
-    options,
+    options: { collector: 'c.example', ...options },
     track: (payload: Payload, common?: Common | null) => keep({ payload }, common ?? {}),
     trackSelf: (event: SelfDescribing, common?: Common | null) => keep({ event }, common ?? {}),
   } as Tracker;
