@@ -222,7 +222,8 @@ CREATE EXTERNAL TABLE run_20261123t040000z_events (
   bot_reason string,
   channel string,
   field_errors string,
-  opt_out string
+  opt_out string,
+  cut_fields string
 )
 STORED AS ORC
 LOCATION 's3://shop-events/store/tmp/run=20261123T040000Z/events'
@@ -473,7 +474,8 @@ CREATE EXTERNAL TABLE run_20261123t040000z_incoming_events (
   bot_reason string,
   channel string,
   field_errors string,
-  opt_out string
+  opt_out string,
+  cut_fields string
 )
 PARTITIONED BY (dt string, run string)
 STORED AS PARQUET
@@ -678,6 +680,7 @@ FROM (
     channel string,
     field_errors string,
     opt_out string,
+    cut_fields string,
     bad_reason string,
     bad_detail string,
     bad_field string,
@@ -707,7 +710,7 @@ INSERT OVERWRITE TABLE run_20261123t040000z_events
     etl_tags, dvce_sent_tstamp, refr_domain_userid, refr_dvce_tstamp, derived_contexts, domain_sessionid,
     derived_tstamp, event_vendor, event_name, event_format, event_version, event_fingerprint, true_tstamp, request_id,
     page_view_id, edge_location, collector_host, network_userid_new, geo_asn, gpc, dnt, seq, engaged_ms, scroll_reach,
-    visitor_hash, is_bot, bot_reason, channel, field_errors, opt_out
+    visitor_hash, is_bot, bot_reason, channel, field_errors, opt_out, cut_fields
   WHERE kind = 'event'
 INSERT OVERWRITE TABLE run_20261123t040000z_keys
   SELECT ordinal, dt, collector_tstamp, event_id, event_fingerprint, request_id
@@ -875,7 +878,7 @@ SELECT
   mkt_clickid, mkt_network, etl_tags, dvce_sent_tstamp, refr_domain_userid, refr_dvce_tstamp, derived_contexts,
   domain_sessionid, derived_tstamp, event_vendor, event_name, event_format, event_version, event_fingerprint,
   true_tstamp, request_id, page_view_id, edge_location, collector_host, network_userid_new, geo_asn, gpc, dnt, seq,
-  engaged_ms, scroll_reach, visitor_hash, is_bot, bot_reason, channel, field_errors, opt_out, dt, run
+  engaged_ms, scroll_reach, visitor_hash, is_bot, bot_reason, channel, field_errors, opt_out, cut_fields, dt, run
 FROM (
   SELECT
     r.app_id,
@@ -1029,6 +1032,7 @@ FROM (
     r.channel,
     CASE WHEN v.new_id IS NULL THEN r.field_errors ELSE concat('{"event_id":"copied_id: ', r.event_id, '"', CASE WHEN coalesce(regexp_replace(regexp_replace(r.field_errors, '"event_id":"([^"\\\\]|\\\\.)*",?', ''), ',}$', '}'), '{}') = '{}' THEN '}' ELSE concat(',', substr(regexp_replace(regexp_replace(r.field_errors, '"event_id":"([^"\\\\]|\\\\.)*",?', ''), ',}$', '}'), 2)) END) END AS field_errors,
     r.opt_out,
+    r.cut_fields,
     r.dt,
     '20261123T040000Z' AS run,
     r.part,

@@ -158,7 +158,8 @@ CREATE EXTERNAL TABLE IF NOT EXISTS events (
   bot_reason string,
   channel string,
   field_errors string,
-  opt_out string
+  opt_out string,
+  cut_fields string
 )
 PARTITIONED BY (dt string, run string)
 STORED AS PARQUET
@@ -312,7 +313,8 @@ ALTER TABLE events REPLACE COLUMNS (
   bot_reason string,
   channel string,
   field_errors string,
-  opt_out string
+  opt_out string,
+  cut_fields string
 );
 
 CREATE EXTERNAL TABLE IF NOT EXISTS bad_rows (
