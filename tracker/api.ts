@@ -37,7 +37,7 @@ export interface Options {
   readonly encodeBase64?: boolean;
   /** Events that could not be sent, kept at most. @default 100 */
   readonly maxLocalStorageQueueSize?: number;
-  /** Longest request, path and query together. @default 8192, beyond which CloudFront refuses and does not log */
+  /** Longest address of a request, host and query together. @default 8192, beyond which CloudFront refuses and does not log */
   readonly maxGetBytes?: number;
   /** @default false */
   readonly anonymousTracking?: Anonymous;

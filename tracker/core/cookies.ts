@@ -1,14 +1,18 @@
-/** A cookie's value; empty where there is none. */
-export function readCookie(name: string): string {
-  const [, value = ''] = `; ${document.cookie}`.split(`; ${name}=`);
-  return decodeURIComponent(value.split(';')[0]!);
-}
+import { guarded } from './guard.ts';
+
+/** A cookie's value; empty where there is none, or the page may have none: in a frame of no origin they throw. */
+export const readCookie = (name: string): string =>
+  guarded(() => {
+    const [, value = ''] = `; ${document.cookie}`.split(`; ${name}=`);
+    return decodeURIComponent(value.split(';')[0]!);
+  }) || '';
 
 /** `attributes` begin with a semicolon; with no seconds to live the cookie goes. */
-export function writeCookie(name: string, value: string, seconds: number, attributes: string): void {
-  // biome-ignore lint/suspicious/noDocumentCookie: cookieStore answers later, and on https only.
-  document.cookie = `${name}=${value};path=${attributes};max-age=${seconds}`;
-}
+export const writeCookie = (name: string, value: string, seconds: number, attributes: string): unknown =>
+  guarded(() => {
+    // biome-ignore lint/suspicious/noDocumentCookie: cookieStore answers later, and on https only.
+    document.cookie = `${name}=${value};path=${attributes};max-age=${seconds}`;
+  });
 
 /** The widest domain cookies of this page may have: `example.co.uk` on `www.example.co.uk`. Found by trying. */
 export function rootDomain(host: string): string {

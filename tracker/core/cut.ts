@@ -1,7 +1,7 @@
 import type { Settings } from '../api.ts';
 import { type Event, query, sentName } from './payload.ts';
 
-/** What stands before the query in a request, with the time it is sent at. */
+/** What stands before the query in an address, after the collector's origin: with the time it is sent at. */
 const prefix = '/i?stm=1234567890123&'.length;
 
 /** No shorter text is cut: identifiers are not, and short words are the last to go. */
@@ -12,7 +12,7 @@ export const shortened = (text: string, length: number): string =>
   `${text.slice(0, length - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 
 /**
- * The query of an event, made short enough for the collector; `fc` names the parameters that lost something.
+ * The query of an event, made short enough for the collector, whose origin counts too; `fc` names the parameters that lost something.
  * First entities go, the last first, but for the `kept` ones; then the longest text is cut, again and again;
  * what is still too long (thousands of numbers) loses the other entities, and its data last.
  */
@@ -20,11 +20,12 @@ export function fitted(
   event: Event,
   kept: number,
   { encodeBase64 = true, maxGetBytes = 8192 }: Pick<Settings, 'encodeBase64' | 'maxGetBytes'>,
+  originBytes = 0,
 ): string {
   const cut = new Set<string>();
   for (;;) {
     const text = query(event, encodeBase64);
-    const over = prefix + text.length - maxGetBytes;
+    const over = originBytes + prefix + text.length - maxGetBytes;
     if (over <= 0 || cut.has('')) return text;
     // A copy: what the page gave stays as it is.
     if (!cut.size) event = JSON.parse(JSON.stringify(event));

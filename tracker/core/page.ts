@@ -1,4 +1,5 @@
 import type { Payload } from '../contract.ts';
+import { guarded } from './guard.ts';
 
 /** Width and height of the whole document. */
 export function documentSize(): [width: number, height: number] {
@@ -10,7 +11,7 @@ export function documentSize(): [width: number, height: number] {
  * The zone's name. Its first reading from Intl costs 16 ms in Chromium, which since version 144 has Temporal, where it costs
  * 0.4; a browser without Temporal pays once, because a page view without a zone is worth less.
  */
-let timeZone: string;
+let timeZone: string | undefined;
 const zone = (): string => {
   const { Temporal } = window as unknown as { Temporal?: { Now: { timeZoneId(): string } } };
   return Temporal ? Temporal.Now.timeZoneId() : Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -23,7 +24,7 @@ export const pageProperties = (): Payload => ({
   lang: navigator.language,
   res: `${screen.width}x${screen.height}`,
   cd: screen.colorDepth,
-  tz: (timeZone = timeZone || zone()),
+  tz: (timeZone = timeZone || guarded(zone)),
   vp: `${innerWidth}x${innerHeight}`,
   ds: documentSize().join('x'),
 });

@@ -65,7 +65,7 @@ export function createTracker(namespace: string, collector: string, given: Optio
       ue_pr: self && snowplow('unstruct_event', self),
       co: entities[0] && snowplow('contexts', entities),
     };
-    send(fitted({ ...event, ...json }, kept, options));
+    send(fitted({ ...event, ...json }, kept, options, 'https://'.length + options.collector.length));
     all((plugin) => plugin.afterTrack && plugin.afterTrack(event));
   }
 

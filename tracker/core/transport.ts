@@ -33,6 +33,8 @@ export function transport(namespace: string, options: Settings, hidden: () => Hi
       fetch(url, {
         keepalive: true,
         priority: 'low',
+        // A collector that asks for a password must not ask the visitor.
+        window: null,
         credentials: anonymous ? 'omit' : 'include',
         // Only this header needs CORS, and with it a preflight.
         ...(anonymous && anonymous.withServerAnonymisation
