@@ -1,10 +1,11 @@
 /** What reached the collector, read back from its log files by the row transform: events as a store would hold them. */
-import { createReadStream } from 'node:fs';
+import { createReadStream, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { rowSettings } from '../../etl/rows/settings.ts';
 import { createTransform } from '../../etl/rows/transform.ts';
 import { resolveConfig } from '../../lib/config.ts';
-import { filesBelow } from '../generate/read-logs.ts';
+import { filesBelow, sentParameters } from '../generate/read-logs.ts';
 import { type Cells, cellsOf } from '../rows/cells.ts';
 
 export interface Collected {
@@ -21,8 +22,7 @@ export async function readCollected(logs: string): Promise<Collected> {
   const events: Cells[] = [];
   let requests = 0;
   const transform = createTransform(settings);
-  // Others are not finished.
-  for (const object of filesBelow(logs).filter((name) => name.endsWith('.gz'))) {
+  for (const object of logsIn(logs)) {
     const tallies = await transform.transform(
       { object, bytes: 0, etag: '' } as Parameters<typeof transform.transform>[0],
       createReadStream(join(logs, object)),
@@ -35,6 +35,26 @@ export async function readCollected(logs: string): Promise<Collected> {
   const arrived = (event: Cells) => `${event.collector_tstamp}`;
   return { events: events.toSorted((a, b) => (arrived(a) < arrived(b) ? -1 : 1)), requests };
 }
+
+/** The queries of all requests, their parameters as the tracker sent them. */
+export function readQueries(logs: string): readonly ReadonlyMap<string, string>[] {
+  return logsIn(logs).flatMap((file) => {
+    const lines = gunzipSync(readFileSync(join(logs, file)))
+      .toString('latin1')
+      .split('\n');
+    const names = lines
+      .find((line) => line.startsWith('#Fields:'))!
+      .split(/\s+/)
+      .slice(1);
+    const at = names.indexOf('cs-uri-query');
+    return lines
+      .filter((line) => line !== '' && !line.startsWith('#'))
+      .map((line) => sentParameters(line.split('\t')[at]!));
+  });
+}
+
+/** Others are not finished. */
+const logsIn = (folder: string) => filesBelow(folder).filter((name) => name.endsWith('.gz'));
 
 /** The events of one page view in the order they happened: they travel side by side. */
 export const inOrder = (events: readonly Cells[]): readonly Cells[] =>

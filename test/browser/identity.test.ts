@@ -62,7 +62,7 @@ describe('who somebody is', () => {
   it('is agreed on by three tabs, whichever speaks', async () => {
     const { site, collector, visitor, collected } = await scene();
     const options = { appId: 'test', contexts: { session: true } };
-    site.put('/', trackedPage({ collector, options }));
+    site.put('/', trackedPage({ collector, options, script: '/firn-all.js' }));
     const first = await visitor.open('/');
     await collected(1);
     const tabs = [first, await visitor.open('/'), await visitor.open('/')];
@@ -83,7 +83,7 @@ describe('who somebody is', () => {
   it('has a new session after half an hour, whose number and predecessor are right', async () => {
     const { site, collector, visitor, collected } = await scene();
     const options = { appId: 'test', contexts: { session: true }, sessionCookieTimeout: 1 };
-    site.put('/', trackedPage({ collector, options }));
+    site.put('/', trackedPage({ collector, options, script: '/firn-all.js' }));
     const page = await visitor.open('/');
     await collected(1);
     await expect.poll(() => page.evaluate('document.cookie.includes("_sp_ses")'), { timeout: 60_000 }).toBe(false);

@@ -73,7 +73,7 @@ describe('every kind of event', () => {
     const { site, collector, visitor, collected } = await scene();
     site.put('/to', '<title>there</title>');
     const body = '<p><a id="away" class="big red" target="_self" href="/to?a=1"><b>Go</b></a></p>';
-    site.put('/', trackedPage({ collector, calls: "firn('enableLinkClickTracking');", body }));
+    site.put('/', trackedPage({ collector, calls: "firn('enableLinkClickTracking');", body, script: '/firn-all.js' }));
     const page = await visitor.open('/');
     await page.waitForFunction('!Array.isArray(firn.q)');
     await page.click('#away b');

@@ -31,8 +31,8 @@ const ways: readonly Way[] = [
 ];
 
 /** A page, an answer that it has its tracker, and a page to go to. */
-async function at(given: Scene, calls: string, body = ''): Promise<Page> {
-  given.site.put('/', trackedPage({ collector: given.collector, calls, body }));
+async function at(given: Scene, calls: string, body = '', script = '/firn.js'): Promise<Page> {
+  given.site.put('/', trackedPage({ collector: given.collector, calls, body, script }));
   given.site.put('/next', '<title>next</title>');
   const page = await given.visitor.open('/');
   await page.waitForFunction('!Array.isArray(firn.q)');
@@ -121,7 +121,7 @@ describe('who leaves', () => {
 
   it('by a link of a page with link tracking is one event for each click', async () => {
     const here = await scene();
-    const page = await at(here, "firn('enableLinkClickTracking');", '<a href="/next">next</a>');
+    const page = await at(here, "firn('enableLinkClickTracking');", '<a href="/next">next</a>', '/firn-all.js');
     for (let i = 0; i < 5; i++) {
       await page.waitForFunction('!Array.isArray(firn.q)');
       await click(page);

@@ -29,6 +29,8 @@ export interface Scene {
   readonly site: Site;
   /** Address of the collector, at a host that belongs to the same site as `usualHost`. */
   readonly collector: string;
+  /** Folder of its logs. */
+  readonly logs: string;
   readonly visitor: Visitor;
   /** Another profile of the browser. */
   newVisitor(): Promise<Visitor>;
@@ -37,7 +39,7 @@ export interface Scene {
   /** Everything that has arrived so far. */
   soFar(): Promise<Collected>;
   /** What pages complained about: uncaught errors and unhandled rejections. */
-  readonly errors: readonly string[];
+  readonly errors: string[];
 }
 
 export interface Visitor {
@@ -86,6 +88,7 @@ export async function scene(): Promise<Scene> {
 
   return {
     site,
+    logs,
     collector: `http://c.firn.localhost:${collector.port}`,
     visitor: await newVisitor(),
     newVisitor,

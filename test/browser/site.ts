@@ -25,6 +25,9 @@ export const usualHost = 'www.firn.localhost';
 /** Where the build puts the tracker. */
 export const builtTracker = process.env.FIRN_TRACKER ?? 'dist/tracker';
 
+/** A script of the tracker as built. */
+export const readBuilt = (name: string): string => readFileSync(join(builtTracker, name), 'utf8');
+
 export async function startSite(): Promise<Site> {
   const resources = new Map<string, Resource>();
   const asked: string[] = [];
