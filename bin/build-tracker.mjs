@@ -60,19 +60,22 @@ const modules = () => [
 
 export async function buildTracker() {
   const out = `${root}dist/tracker/`;
-  rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
   const manifest = {};
+  const built = ['manifest.json', 'plugins'];
   for (const path of ['tracker/firn.ts', 'tracker/firn-all.ts'].filter((path) => existsSync(root + path))) {
     const name = basename(path, '.ts');
     const code = await pageScript({ path });
     const hash = createHash('sha256').update(code).digest('hex').slice(0, 8);
     const integrity = `sha384-${createHash('sha384').update(code).digest('base64')}`;
-    for (const file of [`${name}.js`, `${name}.${hash}.js`]) writeFileSync(out + file, code);
+    for (const file of [`${name}.js`, `${name}.${hash}.js`]) {
+      writeFileSync(out + file, code);
+      built.push(file);
+    }
     manifest[`${name}.js`] = { hashed: `${name}.${hash}.js`, integrity, ...sizes(code) };
   }
   writeFileSync(`${out}manifest.json`, `${JSON.stringify(manifest, null, 2)}\n`);
-  await build({
+  const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: modules(),
     outbase: 'tracker',
@@ -84,6 +87,12 @@ export async function buildTracker() {
     target,
     define: { VERSION: JSON.stringify(version) },
     logLevel: 'warning',
+    metafile: true,
   });
+  // What an earlier build left; last, because pages may be loading the others.
+  built.push(...Object.keys(metafile.outputs).map((path) => path.slice('dist/tracker/'.length)));
+  for (const file of readdirSync(out, { recursive: true, encoding: 'utf8' })) {
+    if (!built.includes(file)) rmSync(out + file);
+  }
   return manifest;
 }

@@ -40,7 +40,8 @@ export function transport(namespace: string, options: Settings, hidden: () => Hi
         ...(anonymous && anonymous.withServerAnonymisation
           ? { headers: { 'SP-Anonymous': '*' } }
           : { mode: 'no-cors' }),
-      } as RequestInit).catch(() => leaving || keep([...kept(), query]));
+        // Who leaves has requests rejected before pagehide is heard: judged a moment later, when that page is gone.
+      } as RequestInit).catch(() => setTimeout(() => leaving || keep([...kept(), query])));
     } else {
       new Image().src = url;
     }
