@@ -1,4 +1,5 @@
 import type { Plugin } from '../contract.ts';
+import { guarded } from './guard.ts';
 import { run } from './trackers.ts';
 
 type Call = ArrayLike<unknown> & Iterable<unknown>;
@@ -9,13 +10,14 @@ type Queue = ((...call: unknown[]) => void) & { q?: Call[] };
  * its `q` is an array of arguments, and from here on something that runs what is pushed.
  * The function's name is on our script's tag (`data-firn`), or the next in `GlobalSnowplowNamespace`, or `firn`.
  */
-export function takeOver(plugins: () => readonly Plugin[]): void {
-  const page = window as unknown as { GlobalSnowplowNamespace?: string[]; [name: string]: unknown };
-  const name = document.currentScript?.dataset.firn || page.GlobalSnowplowNamespace?.shift() || 'firn';
-  const queue = (page[name] ??= (...call: unknown[]) => queue.q!.push(call)) as Queue;
-  const { q = [] } = queue;
-  // Loaded twice: the first one is at work.
-  if (!Array.isArray(q)) return;
-  queue.q = { push: (call: Call) => run(call, plugins) } as unknown as Call[];
-  for (const call of q) run(call, plugins);
-}
+export const takeOver = (plugins: () => readonly Plugin[]): void =>
+  guarded(() => {
+    const page = window as unknown as { GlobalSnowplowNamespace?: string[]; [name: string]: unknown };
+    const name = document.currentScript?.dataset.firn || page.GlobalSnowplowNamespace?.shift() || 'firn';
+    const queue = (page[name] ??= (...call: unknown[]) => queue.q!.push(call)) as Queue;
+    const { q = [] } = queue;
+    // Loaded twice: the first one is at work.
+    if (!Array.isArray(q)) return;
+    queue.q = { push: (call: Call) => run(call, plugins) } as unknown as Call[];
+    for (const call of q) run(call, plugins);
+  });

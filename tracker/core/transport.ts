@@ -18,10 +18,11 @@ export function transport(namespace: string, options: Settings, hidden: () => Hi
       /l/i.test(options.stateStorageStrategy || 'l') &&
       guarded(() => localStorage as unknown as typeof memory)) ||
     memory;
-  const kept = (): string[] => JSON.parse(shelf()[name] || '[]');
+  // A query has no line end. Lines are read back whatever a page has done to JSON.
+  const kept = (): string[] => (shelf()[name] || '').match(/.+/g) || [];
   const keep = (queries: string[]) =>
     guarded(() => {
-      shelf()[name] = JSON.stringify(queries.slice(-(options.maxLocalStorageQueueSize || 100)));
+      shelf()[name] = queries.slice(-(options.maxLocalStorageQueueSize || 100)).join('\n');
     });
 
   const send = (query: string) => {
@@ -33,8 +34,6 @@ export function transport(namespace: string, options: Settings, hidden: () => Hi
       fetch(url, {
         keepalive: true,
         priority: 'low',
-        // A collector that asks for a password must not ask the visitor.
-        window: null,
         credentials: anonymous ? 'omit' : 'include',
         // Only this header needs CORS, and with it a preflight.
         ...(anonymous && anonymous.withServerAnonymisation
