@@ -94,7 +94,10 @@ describe('what a visitor wishes', () => {
     const { site, collector, visitor, collected } = await scene();
     const options = { appId: 'test', ...wish.options };
     const said = `firn('setUserId', 'anna'); ${wish.calls ?? calls}`;
-    site.put('/', trackedPage({ collector, options, calls: said, ...(wish.head && { head: wish.head }) }));
+    site.put(
+      '/',
+      trackedPage({ collector, options, calls: said, script: '/firn-all.js', ...(wish.head && { head: wish.head }) }),
+    );
     await visitor.context.setExtraHTTPHeaders(wish.headers ?? {});
     const page = await visitor.open('/');
     await page.waitForFunction('!Array.isArray(firn.q)');
@@ -124,7 +127,7 @@ describe('what a visitor wishes', () => {
 
   it('is heard while the page lives: anonymous from now on forgets, and back again begins anew', async () => {
     const { site, collector, visitor, collected } = await scene();
-    site.put('/', trackedPage({ collector, calls: "firn('trackStructEvent', 'a', 'named');" }));
+    site.put('/', trackedPage({ collector, calls: "firn('trackStructEvent', 'a', 'named');", script: '/firn-all.js' }));
     const page = await visitor.open('/');
     await collected(1);
     await page.evaluate("firn('enableAnonymousTracking'); firn('trackStructEvent', 'a', 'nobody')");

@@ -1,9 +1,12 @@
+/** What the page gave, of which anything may be true. */
+// biome-ignore lint/suspicious/noExplicitAny: it is a page's word; what is done with it is guarded.
+export type Given = Record<string, any>;
+
 /**
  * The arguments of a call by name, in either of Snowplow's styles: one object, `('trackStructEvent', { category, action })`,
  * or one after the other, `('trackStructEvent', 'shop', 'add')`, in the order of `names`.
  */
-// biome-ignore lint/suspicious/noExplicitAny: whatever the page gave.
-export function named(given: readonly unknown[], names: string): Record<string, any> {
+export function named(given: readonly unknown[], names: string): Given {
   const [first] = given;
   return first && typeof first === 'object' && !Array.isArray(first)
     ? first

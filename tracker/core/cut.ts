@@ -1,4 +1,5 @@
 import type { Settings } from '../api.ts';
+import type { Given } from './arguments.ts';
 import { type Event, query, sentName } from './payload.ts';
 
 /** What stands before the query in an address, after the collector's origin: with the time it is sent at. */
@@ -33,7 +34,7 @@ export function fitted(
     let longest = shortest;
     let shorten: (() => void) | undefined;
     let name = '';
-    const search = (holder: Record<string, any>, parameter?: string) => {
+    const search = (holder: Given, parameter?: string) => {
       for (const key in holder) {
         const value = holder[key];
         if (typeof value === 'object') search(value, parameter || key);

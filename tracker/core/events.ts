@@ -1,5 +1,5 @@
-import type { Tracker } from '../contract.ts';
-import { named } from './arguments.ts';
+import type { Common, SelfDescribing, Tracker } from '../contract.ts';
+import { type Given, named } from './arguments.ts';
 
 export const eventCalls = (t: Tracker) => ({
   trackStructEvent(...given: unknown[]) {
@@ -17,8 +17,8 @@ export const eventCalls = (t: Tracker) => ({
     );
   },
   /** Of an object with `event`, or of the event itself and what goes with it. */
-  trackSelfDescribingEvent(event: any, context: any, timestamp: any) {
+  trackSelfDescribingEvent(event: Given, context: Common['context'], timestamp: Common['timestamp']) {
     if (event.event) t.trackSelf(event.event, event);
-    else t.trackSelf(event, { context, timestamp });
+    else t.trackSelf(event as SelfDescribing, { context, timestamp });
   },
 });

@@ -18,16 +18,19 @@ const zone = (): string => {
 };
 
 /** What the browser says of itself and the page. */
-export const pageProperties = (): Payload => ({
-  cookie: +navigator.cookieEnabled,
-  cs: document.characterSet,
-  lang: navigator.language,
-  res: `${screen.width}x${screen.height}`,
-  cd: screen.colorDepth,
-  tz: (timeZone = timeZone || guarded(zone)),
-  vp: `${innerWidth}x${innerHeight}`,
-  ds: documentSize().join('x'),
-});
+export const pageProperties = (): Payload => {
+  timeZone = timeZone || guarded(zone);
+  return {
+    cookie: +navigator.cookieEnabled,
+    cs: document.characterSet,
+    lang: navigator.language,
+    res: `${screen.width}x${screen.height}`,
+    cd: screen.colorDepth,
+    tz: timeZone,
+    vp: `${innerWidth}x${innerHeight}`,
+    ds: documentSize().join('x'),
+  };
+};
 
 /** Where the visitor is and came from: in a page that changes its address, from the address before. */
 export function pageAddress(): (looks: boolean) => Payload {

@@ -13,8 +13,10 @@ type Queue = ((...call: unknown[]) => void) & { q?: Call[] };
 export const takeOver = (plugins: () => readonly Plugin[]): void =>
   guarded(() => {
     const page = window as unknown as { GlobalSnowplowNamespace?: string[]; [name: string]: unknown };
-    const name = document.currentScript?.dataset.firn || page.GlobalSnowplowNamespace?.shift() || 'firn';
-    const queue = (page[name] ??= (...call: unknown[]) => queue.q!.push(call)) as Queue;
+    const script = document.currentScript;
+    const name = (script && script.dataset.firn) || (page.GlobalSnowplowNamespace || []).shift() || 'firn';
+    if (!page[name]) page[name] = (...call: unknown[]) => queue.q!.push(call);
+    const queue = page[name] as Queue;
     const { q = [] } = queue;
     // Loaded twice: the first one is at work.
     if (!Array.isArray(q)) return;

@@ -1,6 +1,7 @@
 import type { Options, Settings } from '../api.ts';
 import type { Common, Payload, Plugin, SelfDescribing, Tracker } from '../contract.ts';
 import { activity } from './activity.ts';
+import type { Given } from './arguments.ts';
 import { fitted } from './cut.ts';
 import { eventCalls } from './events.ts';
 import { guarded, listen } from './guard.ts';
@@ -69,15 +70,16 @@ export function createTracker(namespace: string, collector: string, given: Optio
     all((plugin) => plugin.afterTrack && plugin.afterTrack(event));
   }
 
-  const t: any = {
+  const t = {
     namespace,
     options,
     listen,
     track,
     trackSelf: (event: SelfDescribing, common?: Common | null) => track({ e: 'ue' }, common, event),
-  };
-  const expose = (calls: Record<string, any>, ...first: unknown[]) => {
-    for (const name in calls) t[name] = (...given: unknown[]) => guarded(() => calls[name](...first, ...given));
+  } as Tracker & Given;
+  const expose = (calls: Given, ...first: unknown[]) => {
+    for (const name in calls)
+      (t as Given)[name] = (...given: unknown[]) => guarded(() => calls[name](...first, ...given));
   };
   const address = pageAddress();
   const [carried, activityCalls, ending, begun] = activity(t, options, view);
@@ -91,7 +93,7 @@ export function createTracker(namespace: string, collector: string, given: Optio
     setUserId(id?: string | null) {
       options.userId = id;
     },
-    addPlugin(given: any) {
+    addPlugin(given: Given) {
       const plugin: Plugin = given.plugin || given;
       plugins.push(plugin);
       expose(plugin.calls || {}, t);

@@ -1,6 +1,6 @@
 import type { Options } from '../api.ts';
 import type { Plugin, Tracker } from '../contract.ts';
-
+import type { Given } from './arguments.ts';
 import { guarded } from './guard.ts';
 import { createTracker } from './tracker.ts';
 
@@ -13,14 +13,14 @@ export const newTracker = (
   collector: string,
   options: Options = {},
   plugins: readonly Plugin[] = [],
-): Tracker =>
-  (trackers[name] ??= createTracker(name, collector, {
-    ...options,
-    plugins: [...plugins, ...(options.plugins || [])],
-  }));
+): Tracker => {
+  trackers[name] =
+    trackers[name] || createTracker(name, collector, { ...options, plugins: [...plugins, ...(options.plugins || [])] });
+  return trackers[name];
+};
 
 /** Runs a call of the queue: `trackPageView` asks all trackers, `trackPageView:a;b` those; a function sees them as `this`. */
-export function run([call, ...given]: ArrayLike<any> & Iterable<any>, plugins: () => readonly Plugin[]): void {
+export function run([call, ...given]: Iterable<Given[string]>, plugins: () => readonly Plugin[]): void {
   guarded(() => {
     if (typeof call === 'function') {
       call.apply(trackers, given);
@@ -32,7 +32,7 @@ export function run([call, ...given]: ArrayLike<any> & Iterable<any>, plugins: (
       return;
     }
     for (const tracker of names ? names.split(';') : Object.keys(trackers)) {
-      guarded(() => (trackers[tracker] as any)[name](...given));
+      guarded(() => (trackers[tracker] as Given)[name](...given));
     }
   });
 }
