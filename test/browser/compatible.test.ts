@@ -107,6 +107,13 @@ const keysInOrder = (_: string, value: unknown) =>
 
 type Sent = Readonly<Record<string, string>>;
 
+/** What of an event differs and is not accepted. */
+const differences = (ours: Sent, theirs: Sent) =>
+  [...new Set([...Object.keys(ours), ...Object.keys(theirs)])]
+    .filter((key) => ours[key] !== theirs[key])
+    .filter((key) => !accepted.some((known) => known.key === key && known.applies(ours[key], theirs[key])))
+    .map((key) => ({ event: order(ours), key, ours: ours[key], theirs: theirs[key] }));
+
 /** What one page view of this script sends, in the order of the calls. */
 async function sentBy(script: string, { options }: Case): Promise<readonly Sent[]> {
   const here = await scene();
@@ -137,15 +144,33 @@ describe('a page written for Snowplow v4', () => {
   it.each(cases)('sends the same keys and values through this tracker: $name', async (one) => {
     const theirs = await sentBy(await stockScript('v4'), one);
     const ours = await sentBy(readBuilt('firn-all.js'), one);
-    const differences = ours.flatMap((sent, n) =>
-      [...new Set([...Object.keys(sent), ...Object.keys(theirs[n]!)])]
-        .filter((key) => sent[key] !== theirs[n]![key])
-        .filter((key) => !accepted.some((known) => known.key === key && known.applies(sent[key], theirs[n]![key])))
-        .map((key) => ({ event: order(sent), key, ours: sent[key], theirs: theirs[n]![key] })),
-    );
-    expect(differences).toEqual([]);
+    expect(ours.flatMap((sent, n) => differences(sent, theirs[n]!))).toEqual([]);
+  });
+
+  it('pings with the same keys and values', async () => {
+    expect(differences(await pingBy(readBuilt('firn-all.js')), await pingBy(await stockScript('v4')))).toEqual([]);
   });
 });
+
+/** The first ping after the visitor scrolled. */
+async function pingBy(script: string): Promise<Sent> {
+  const here = await scene();
+  const started = `snowplow('enableActivityTracking', { minimumVisitLength: 1, heartbeatDelay: 1 });
+    snowplow('trackPageView');`;
+  here.site.put('/sp.js', script);
+  here.site.put('/', page(here.collector, {}, started));
+  const tab = await here.visitor.open('/');
+  await expect.poll(async () => (await here.soFar()).events.length, { timeout: patience }).toBeGreaterThan(0);
+  await tab.evaluate('scrollTo(120, 900)');
+  const scrolled = () => readQueries(here.logs).find((sent) => sent.get('e') === 'pp' && sent.has('pp_may'));
+  const arrived = async () => {
+    await here.soFar();
+    return scrolled();
+  };
+  await expect.poll(arrived, { timeout: patience }).toBeDefined();
+  expect(here.errors).toEqual([]);
+  return Object.fromEntries([...scrolled()!].map(([key, value]) => [key, shape(plain(key, value))]));
+}
 
 describe('Snowplow v3, v4 and this tracker on one site', () => {
   if (!have.ok) {

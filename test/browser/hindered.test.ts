@@ -38,11 +38,11 @@ describe('a page where something is missing', () => {
     const { site, collector, visitor, collected } = await scene();
     const { takes } = hindrances.find(({ name }) => name === 'fetch throws')!;
     site.put('/', trackedPage({ collector, calls, head: `<script>{${takes}}</script>` }));
-    site.put('/healthy', trackedPage({ collector, calls: '' }));
+    site.put('/healthy', trackedPage({ collector, calls }));
     const page = await visitor.open('/');
     await page.waitForFunction('!Array.isArray(firn.q)');
     await collected(0);
-    // The next page of the site, where nothing throws, sends what was kept.
+    // The next page of the site, where nothing throws, is heard.
     await page.goto(`${site.origin()}/healthy`);
     await collected(2);
   });

@@ -69,10 +69,6 @@ export const hostile: readonly Hostile[] = [
     start: answering((response) => response.writeHead(302, { location: 'http://nowhere.invalid/' }).end()),
   },
   {
-    name: 'asks for a password',
-    start: answering((response) => response.writeHead(401, { 'www-authenticate': 'Basic realm="secret"' }).end()),
-  },
-  {
     name: 'never stops',
     start: answering((response) => {
       response.writeHead(200, { 'content-type': 'image/gif' });

@@ -5,7 +5,9 @@ import { browserInTests, scene } from './scene.ts';
 
 const have = haveChromium();
 
-const unsent = `Object.keys(localStorage).filter((name) => name.startsWith('firn')).map((name) => JSON.parse(localStorage[name] || '[]').length).join()`;
+/** How many events wait, in localStorage. */
+const unsent =
+  "Object.keys(localStorage).filter((name) => name.startsWith('firn')).map((name) => localStorage[name].split('\\n').filter(Boolean).length).join()";
 
 describe('without a network', () => {
   if (!have.ok) {

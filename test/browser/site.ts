@@ -23,7 +23,7 @@ export interface Site {
 export const usualHost = 'www.firn.localhost';
 
 /** Where the build puts the tracker. */
-export const builtTracker = process.env.FIRN_TRACKER ?? 'dist/tracker';
+export const builtTracker = 'dist/tracker';
 
 /** A script of the tracker as built. */
 export const readBuilt = (name: string): string => readFileSync(join(builtTracker, name), 'utf8');
