@@ -76,7 +76,8 @@ export function visits(options: Settings, hidden: () => Hidden) {
       if (anonymous && !anonymous.withSessionTracking) return [];
       const { stateStorageStrategy } = options;
       if (stateStorageStrategy === 'none') store = store || {};
-      if (stateStorageStrategy === 'localStorage') store = guarded(() => localStorage as unknown as Record<string, unknown>) || store;
+      if (stateStorageStrategy === 'localStorage')
+        store = guarded(() => localStorage as unknown as Record<string, unknown>) || store;
       const [id, ses] = ['id', 'ses'].map(cookieName) as [string, string];
       const visit = advanced(read(id), restart || !read(ses), !!anonymous, event, ms);
       write(id, visit.join('.'), options.cookieLifetime || 63072000);
