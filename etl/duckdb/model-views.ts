@@ -3,7 +3,7 @@ import { models } from '../../lib/protocol/models.ts';
 import { viewSql, viewsOfModels } from '../models/steps.ts';
 
 /** Views that are made of nothing: numbers and days. */
-export const modelConstants = `
+const modelConstants = `
 create or replace view numbers as
 select range as n from range(0, 10000);
 

@@ -4,11 +4,10 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { ModelTable } from '../../lib/protocol/models.ts';
 import { paths } from '../../lib/protocol/store.ts';
 import { type Range, rangesOf } from '../models/ranges.ts';
-import { aroundTables, modelSql, modelsPrelude, ownDayTables, steps } from '../models/steps.ts';
+import { aroundTables, modelSql, modelsPrelude, mostEntities, ownDayTables, steps } from '../models/steps.ts';
 import { cachedStore } from '../run/cache.ts';
 import type { ModelsJob, WrittenFile } from '../run/engine.ts';
 import { rowsOf } from './database.ts';
-import { modelConstants } from './model-views.ts';
 import { literal, modelColumns } from './types.ts';
 import { createTableView } from './views.ts';
 import { fileFormat } from './write.ts';
@@ -32,7 +31,7 @@ export async function makeModels(
   const total = around.length + own.length;
   await connection.run('set preserve_insertion_order = false');
   await connection.run(modelsPrelude('duckdb'));
-  await connection.run(modelConstants);
+  await connection.run(`create temp table numbers as select range as n from range(0, ${mostEntities})`);
   const written: WrittenFile[] = [];
   let done = 0;
   for (const range of around) {

@@ -8,7 +8,9 @@ import type { Storage } from '../run/storage.ts';
 import { removeOutputs } from '../run/sweep.ts';
 import { checkTallies } from '../run/verify.ts';
 import { catalogOf, type LoadOptions, mustSuitHive, prepareLoad } from './load-step.ts';
-import { checkLedger, readLoaded } from './loaded.ts';
+import { checkLedger, readLoaded, readModelFiles } from './loaded.ts';
+import { hiveLocation } from './location.ts';
+import { modelsScript } from './models-script.ts';
 import { type Days, expectedDays } from './near-days.ts';
 import { isPublished, publishText } from './publish.ts';
 import { scriptKeys } from './publish-script.ts';
@@ -65,6 +67,22 @@ export function hiveEngine(options: HiveOptions): Engine {
       const loaded = await readLoaded(store, plan);
       checkLedger(loaded, rows, plan.run);
       return loaded.ledger;
+    },
+
+    makeModels: async ({ store, run, config, days, onProgress }) => {
+      mustSuitHive(store);
+      onProgress({ stage: 'models', done: 0, total: 1 });
+      const places = { ...catalogOf(store, options), store: hiveLocation(store) };
+      const script = modelsScript({ ...places, run, settings: config.models, days });
+      await store.write(scriptKeys(run).models, Buffer.from(script));
+      await runScript(script);
+      const files = await readModelFiles(store, run);
+      await removeChecksums(
+        store,
+        files.map((file) => file.key),
+      );
+      onProgress({ stage: 'models', done: 1, total: 1 });
+      return files;
     },
 
     publish: async (store, commits) => {

@@ -1,5 +1,9 @@
+import { resolveConfig } from '../../lib/config.ts';
+import { modelTables } from '../../lib/protocol/models.ts';
 import type { Commit, Counts, Plan } from '../../lib/protocol/store.ts';
+import type { ModelsChange } from '../run/model-files.ts';
 import { loadScript } from './load-script.ts';
+import { modelsScript } from './models-script.ts';
 import { expectedDays } from './near-days.ts';
 import { publishScript } from './publish-script.ts';
 
@@ -39,11 +43,14 @@ const commit = (
   objects: [],
   broken: [],
   counts,
-  files: [
-    ...days.map((dt) => ({ table: 'events' as const, dt, key: `events/dt=${dt}/run=${run}/000000_0`, rows: 3 })),
-    { table: 'bad_rows', dt: days[0]!, key: `bad_rows/dt=${days[0]}/run=${run}/000000_0`, rows: 1 },
-    { table: 'ledger', dt: null, key: `ledger/run=${run}/000000_0`, rows: 9 },
-  ],
+  files:
+    days.length === 0
+      ? []
+      : [
+          ...days.map((dt) => ({ table: 'events' as const, dt, key: `events/dt=${dt}/run=${run}/000000_0`, rows: 3 })),
+          { table: 'bad_rows', dt: days[0]!, key: `bad_rows/dt=${days[0]}/run=${run}/000000_0`, rows: 1 },
+          { table: 'ledger', dt: null, key: `ledger/run=${run}/000000_0`, rows: 9 },
+        ],
   replaces,
 });
 
@@ -51,6 +58,25 @@ const before: readonly Commit[] = [
   commit(40, { run: '20261122T040000Z', days: ['2026-11-21', '2026-11-22'] }),
   commit(41, { run: '20261123T030000Z', days: ['2026-11-23'] }),
 ];
+
+const modelDays = ['2026-11-21', '2026-11-22', '2026-11-23'];
+
+/** The models after it. */
+const models: Commit = {
+  ...commit(43, { run: '20261123T040001Z', days: [], replaces: ['20261123T040001Z'] }),
+  files: modelTables.map((table) => ({
+    table,
+    dt: '2026-11-23',
+    key: `models/${table}/dt=2026-11-23/run=20261123T040001Z/000000_0`,
+    rows: 3,
+  })),
+  change: {
+    kind: 'models',
+    base: 42,
+    madeBy: '0123456789abcdef',
+    days: Object.fromEntries(modelTables.map((table) => [table, modelDays])) as unknown as ModelsChange['days'],
+  },
+};
 
 const places = { store: 's3://shop-events/store', database: 'firn', tablesOf: 'scripts' } as const;
 
@@ -72,7 +98,14 @@ export const exampleScripts = (): Readonly<Record<string, string>> => ({
     commits: [
       ...before,
       commit(42, { run: plan.run, days: ['2026-11-22', '2026-11-23'], replaces: ['20261123T030000Z'] }),
+      models,
     ],
     from: { n: 40 },
+  }),
+  'etl/hive/generated/models.q': modelsScript({
+    ...places,
+    run: models.run,
+    settings: resolveConfig({}).models,
+    days: { ...(models.change as ModelsChange).days, entities: ['2026-11-23'] },
   }),
 });

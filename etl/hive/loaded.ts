@@ -1,9 +1,11 @@
 import { UserError } from '../../lib/protocol/errors.ts';
+import type { ModelTable } from '../../lib/protocol/models.ts';
 import type { Tally } from '../../lib/protocol/row.ts';
 import { type Plan, paths, type RunId } from '../../lib/protocol/store.ts';
 import type { Loaded, WrittenFile } from '../run/engine.ts';
 import { type LedgerRow, measures } from '../run/ledger.ts';
 import type { Storage } from '../run/storage.ts';
+import { modelCountsFolder } from './models-script.ts';
 import { runColumns, runTableFolder } from './tables.ts';
 import { partitionColumns } from './types.ts';
 
@@ -93,6 +95,27 @@ async function rowsOf(store: Storage, run: RunId, table: TextTable): Promise<rea
     }
   }
   return rows;
+}
+
+/**
+ * Reads what the script of a run that makes models wrote.
+ *
+ * @throws where Hive counted rows of what is none of the run's files
+ */
+export async function readModelFiles(store: Storage, run: RunId): Promise<readonly WrittenFile[]> {
+  const files: WrittenFile[] = [];
+  for (const { key } of await store.list(modelCountsFolder(run))) {
+    const text = Buffer.from((await store.read(key)) ?? []).toString('utf8');
+    for (const [name, rows] of text
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => line.split('\t'))) {
+      const [file, table, dt, of] = /models\/(\w+)\/dt=([^/]+)\/run=([^/]+)\/[^/]+$/.exec(name!) ?? [];
+      if (file === undefined || of !== run) throw new Error(`Hive counted rows of ${name}, no file of run ${run}`);
+      files.push({ table: table as ModelTable, dt: dt!, key: file, rows: Number(rows) });
+    }
+  }
+  return files;
 }
 
 /** The files that rows were counted in. */

@@ -1,5 +1,5 @@
-import type { Commit, Plan } from '../../lib/protocol/store.ts';
 import { dayAfter } from '../../lib/protocol/days.ts';
+import type { Commit, Plan } from '../../lib/protocol/store.ts';
 import { copyDays } from '../run/dedupe.ts';
 import { hourOf } from '../run/hours.ts';
 

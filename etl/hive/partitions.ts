@@ -1,3 +1,4 @@
+import type { ModelTable } from '../../lib/protocol/models.ts';
 import type { Commit, RunId } from '../../lib/protocol/store.ts';
 import { literal } from './sql.ts';
 import type { StoreTable } from './types.ts';
@@ -12,7 +13,10 @@ export interface Partition {
 const perStatement = 100;
 
 /** The partitions of a table that commits have files in, in their order. */
-export function partitionsOf(table: StoreTable, commits: readonly Commit[]): readonly Partition[] {
+export function partitionsOf(
+  table: StoreTable | ModelTable,
+  commits: readonly Pick<Commit, 'run' | 'files'>[],
+): readonly Partition[] {
   return commits.flatMap(({ run, files }) => {
     const days = new Set(files.filter((file) => file.table === table).map((file) => file.dt));
     return [...days].sort().map((dt) => ({ dt, run }));
@@ -30,10 +34,25 @@ export const addPartitions = (table: string, partitions: readonly Partition[]): 
 export const dropPartitions = (table: string, partitions: readonly Partition[]): string =>
   statements(partitions, (some) => `ALTER TABLE ${table} DROP IF EXISTS${some.join(',')};\n`);
 
-function statements(partitions: readonly Partition[], statement: (some: readonly string[]) => string): string {
+/** Drops all partitions of some days. */
+export const dropDays = (table: string, days: readonly string[]): string =>
+  statementsOf(
+    days,
+    (day) => `PARTITION (dt = ${literal(day)})`,
+    (some) => `ALTER TABLE ${table} DROP IF EXISTS${some.join(',')};\n`,
+  );
+
+const statements = (partitions: readonly Partition[], statement: (some: readonly string[]) => string): string =>
+  statementsOf(partitions, spec, statement);
+
+function statementsOf<T>(
+  items: readonly T[],
+  specOf: (item: T) => string,
+  statement: (some: readonly string[]) => string,
+): string {
   const texts: string[] = [];
-  for (let from = 0; from < partitions.length; from += perStatement) {
-    texts.push(statement(partitions.slice(from, from + perStatement).map((partition) => `\n  ${spec(partition)}`)));
+  for (let from = 0; from < items.length; from += perStatement) {
+    texts.push(statement(items.slice(from, from + perStatement).map((item) => `\n  ${specOf(item)}`)));
   }
   return texts.join('');
 }

@@ -1,8 +1,10 @@
+import { modelTables } from '../../lib/protocol/models.ts';
 import { type Commit, paths } from '../../lib/protocol/store.ts';
 import { currentRuns } from '../run/commits.ts';
 import { expiryOf } from '../run/expiry.ts';
+import { currentModels } from '../run/model-files.ts';
 import type { Storage } from '../run/storage.ts';
-import { addPartitions, dropPartitions, partitionsOf } from './partitions.ts';
+import { addPartitions, dropDays, dropPartitions, partitionsOf } from './partitions.ts';
 import { settingsText, useDatabase } from './settings.ts';
 import { literal, statement } from './sql.ts';
 import { type Catalog, type Places, storeTables, storeTablesText } from './tables.ts';
@@ -39,7 +41,11 @@ export function publishScript(script: PublishScript): string {
   const { commits, from, store } = script;
   const after = commits.filter((commit) => commit.n > from.n);
   const last = Math.max(from.n, ...after.map((commit) => commit.n));
-  const gone = [...new Set(after.flatMap((commit) => commit.replaces))].sort();
+  const gone = [
+    ...new Set(after.flatMap(({ change, replaces }) => (change?.kind === 'models' ? [] : replaces))),
+  ].sort();
+  const modelsMade = after.flatMap(({ change }) => (change?.kind === 'models' ? [change] : []));
+  const currentModelsOf = currentModels(commits).filter((commit) => commit.n > from.n);
   const current = currentRuns(commits).filter((commit) => commit.n > from.n);
   const isExpired = expiryOf(commits);
   const expired = after.some(({ change }) => change?.kind === 'expire')
@@ -59,6 +65,12 @@ export function publishScript(script: PublishScript): string {
     ),
     ...storeTables.map((table) => dropPartitions(table, partitionsOf(table, expired))).filter((text) => text !== ''),
     ...storeTables.map((table) => addPartitions(table, partitionsOf(table, current))).filter((text) => text !== ''),
+    ...modelTables.flatMap((table) => {
+      const days = [...new Set(modelsMade.flatMap((change) => change.days[table]))].sort();
+      return [dropDays(table, days), addPartitions(table, partitionsOf(table, currentModelsOf))].filter(
+        (text) => text !== '',
+      );
+    }),
     '-- How far this came.',
     `dfs -mkdir -p ${store}/${markFolder(script)};`,
     `dfs -touchz ${store}/${mark(script, last)};`,
@@ -69,6 +81,7 @@ export function publishScript(script: PublishScript): string {
 
 /** Where the scripts of a run stand in the store, for people and for the steps of a cluster. */
 export const scriptKeys = (run: string) => ({
+  models: `${paths.runFolder(run)}models.q`,
   load: `${paths.runFolder(run)}load.q`,
   publish: `${paths.runFolder(run)}publish.q`,
 });

@@ -1,8 +1,18 @@
 import { snapshotColumns } from '../../lib/protocol/lookups.ts';
+import { type ModelTable, models, modelTables } from '../../lib/protocol/models.ts';
 import { paths, type RunId } from '../../lib/protocol/store.ts';
+import { viewSql, viewsOfModels } from '../models/steps.ts';
 import { manifestColumns } from './manifest.ts';
-import { definitions, literal } from './sql.ts';
-import { type Columns, eventColumns, partitionColumns, type StoreTable, scriptColumns, storeColumns } from './types.ts';
+import { definitions, literal, wrapped } from './sql.ts';
+import {
+  type Columns,
+  eventColumns,
+  modelColumns,
+  partitionColumns,
+  type StoreTable,
+  scriptColumns,
+  storeColumns,
+} from './types.ts';
 
 /** The catalog readers of the store ask. */
 export interface Catalog {
@@ -65,6 +75,60 @@ export const createStoreTable = (table: StoreTable, { store }: Pick<Places, 'sto
     'IF NOT EXISTS ',
   );
 
+/** A table over the folders of a model. */
+export const createModelTable = (
+  table: ModelTable,
+  { store }: Pick<Places, 'store'>,
+  name: string = table,
+  ifNotExists = '',
+): string =>
+  create(
+    {
+      name,
+      columns: modelColumns(table),
+      partitions: ['dt', 'run'],
+      storage: 'parquet',
+      location: `${store}/${paths.table(table)}`,
+    },
+    ifNotExists,
+  );
+
+/** Views made of nothing: numbers and days. */
+const constants: Readonly<Record<'numbers' | 'calendar', string>> = {
+  numbers: `SELECT cast(pos AS bigint) AS n
+FROM (SELECT posexplode(split(space(9999), ' ')) AS (pos, nothing)) p`,
+  calendar: `SELECT
+  cast(d AS string) AS dt,
+  year(d) AS year,
+  quarter(d) AS quarter,
+  month(d) AS month,
+  day(d) AS day_of_month,
+  pmod(datediff(d, '1969-12-29'), 7) + 1 AS weekday,
+  weekofyear(d) AS iso_week,
+  cast(date_sub(d, pmod(datediff(d, '1969-12-29'), 7)) AS string) AS week_start,
+  concat(substr(cast(d AS string), 1, 7), '-01') AS month_start,
+  datediff(d, '1970-01-01') AS day_number
+FROM (
+  SELECT date_add('2010-01-01', pos) AS d
+  FROM (SELECT posexplode(split(space(14609), ' ')) AS (pos, nothing)) p
+) days`,
+};
+
+/** Makes the tables and views of models. Views are made anew: they are nothing but text. */
+const modelTablesText = (places: Places): string =>
+  [
+    '-- The models: what their columns mean is in docs/models.md.\n',
+    ...modelTables.flatMap((table) => [
+      `${createModelTable(table, places, table, 'IF NOT EXISTS ')};\n`,
+      `ALTER TABLE ${table} REPLACE COLUMNS (\n  ${definitions(modelColumns(table))}\n);\n`,
+    ]),
+    ...Object.entries(constants).map(([name, sql]) => `CREATE OR REPLACE VIEW ${name} AS\n${sql};\n`),
+    ...viewsOfModels.map(
+      (name) =>
+        `CREATE OR REPLACE VIEW ${name} AS\nSELECT ${wrapped(Object.keys(models[name].columns))}\nFROM (\n${viewSql(name)}\n) v;\n`,
+    ),
+  ].join('\n');
+
 /** Makes the store's tables; where an earlier firn made them, columns that were appended to the model since are added. */
 export const storeTablesText = (places: Places): string =>
   places.tablesOf === 'stack'
@@ -75,6 +139,7 @@ export const storeTablesText = (places: Places): string =>
           `${createStoreTable(table, places)};\n`,
           `ALTER TABLE ${table} REPLACE COLUMNS (\n  ${definitions(storeColumns[table])}\n);\n`,
         ]),
+        modelTablesText(places),
       ].join('\n');
 
 const only = (columns: Columns, names: readonly string[]): Columns =>

@@ -1,4 +1,5 @@
 import { columns, fields, type Type } from '../../lib/protocol/event.ts';
+import { type ModelColumn, type ModelTable, models } from '../../lib/protocol/models.ts';
 import { rowColumns } from '../../lib/protocol/row.ts';
 import { badRowColumns, ledgerColumns } from '../../lib/protocol/store.ts';
 
@@ -20,6 +21,10 @@ const typed = (table: Readonly<Record<string, Type>>): Columns =>
   new Map(Object.entries(table).map(([name, type]) => [name, hiveTypes[type]]));
 
 export const eventColumns: Columns = new Map(columns.map((column) => [column, hiveTypes[fields[column].type]]));
+
+/** Columns of a model, without the partition columns. */
+export const modelColumns = (table: ModelTable): Columns =>
+  new Map(Object.entries<ModelColumn>(models[table].columns).map(([name, { type }]) => [name, hiveTypes[type]]));
 
 /** Columns of the store's tables, without the partition columns. */
 export const storeColumns = {

@@ -23,10 +23,10 @@ with documents as (
 places as (
   select
     documents.*,
-    cast(numbers.n as int) as place,
-    case when origin = 'event' then '$.data' else '$.data[' || cast(numbers.n as string) || ']' end as at_path
+    cast(n.n as int) as place,
+    case when origin = 'event' then '$.data' else '$.data[' || cast(n.n as string) || ']' end as at_path
   from documents
-  join numbers on numbers.n < documents.most
+  join numbers n on n.n < documents.most
 ),
 carried as (
   select

@@ -14,10 +14,10 @@ ecommerce_entities as (
   select
     dt,
     event_id,
-    json_text(contexts, '$.data[' || cast(numbers.n as string) || '].schema') as schema_address,
-    json_text(contexts, '$.data[' || cast(numbers.n as string) || '].data') as data
+    json_text(contexts, '$.data[' || cast(n.n as string) || '].schema') as schema_address,
+    json_text(contexts, '$.data[' || cast(n.n as string) || '].data') as data
   from ecommerce_events
-  join numbers on numbers.n < ecommerce_events.most_entities
+  join numbers n on n.n < ecommerce_events.most_entities
 ),
 transaction_entities as (
   select dt, event_id, max(data) as data

@@ -39,14 +39,14 @@ happenings as (
     sum(parts.link_clicks) as link_clicks,
     sum(parts.errors) as errors,
     max(parts.is_measured) as is_measured,
-    engaged_seconds(
+    engagement_ms(
       max(parts.is_measured),
       sum(parts.engaged_ms),
       sum(parts.page_pings),
       sum(parts.heartbeats),
-      ${heartbeat_seconds},
-      ${min_visit_seconds}
-    ) as engaged,
+      ${heartbeat_ms},
+      ${min_visit_ms}
+    ) as engagement,
     max(parts.scroll_share) as scroll_share,
     max(parts.last_at) as last_at
   from views_asked v
@@ -122,9 +122,9 @@ select
   h.interactions,
   h.link_clicks,
   h.errors,
-  h.engaged as engaged_seconds,
+  seconds_of(h.engagement) as engaged_seconds,
   h.is_measured = 1 as is_engagement_measured,
-  cast(at_ms(h.last_at) - at_ms(v.event_at) as double) / 1000 as absolute_seconds,
+  seconds_of(at_ms(h.last_at) - at_ms(v.event_at)) as absolute_seconds,
   h.scroll_share,
   v.is_capped = 1 as is_capped,
   e.gpc,

@@ -47,13 +47,19 @@ create or replace macro visit_key(domain_sessionid, domain_userid, domain_sessio
     when visitor_hash is not null then 'hash ' || visitor_hash || ' on ' || dt
   end;
 
--- Seconds of engagement with a page view: as measured, else reckoned from the heartbeats that had a ping.
-create or replace macro engaged_seconds(is_measured, engaged_ms, page_pings, heartbeats, heartbeat_seconds, min_visit_seconds) as
+-- Milliseconds of engagement with a page view: as measured, else reckoned from the heartbeats that had a ping.
+create or replace macro engagement_ms(is_measured, engaged_ms, page_pings, heartbeats, heartbeat_ms, min_visit_ms) as
   case
-    when is_measured = 1 then cast(engaged_ms as double) / 1000
-    when page_pings > 0 then cast(heartbeat_seconds * (heartbeats - 1) + min_visit_seconds as double)
-    else cast(0 as double)
+    when is_measured = 1 then engaged_ms
+    when page_pings > 0 then heartbeat_ms * (heartbeats - 1) + min_visit_ms
+    else 0
   end;
+
+-- Seconds of milliseconds. What is added up are the milliseconds: sums of fractions depend on their order.
+create or replace macro seconds_of(ms) as cast(ms as double) / 1000;
+
+-- Milliseconds of seconds.
+create or replace macro ms_of(seconds) as cast(round(seconds * 1000) as bigint);
 
 -- The class of a width in pixels.
 create or replace macro size_class(width) as

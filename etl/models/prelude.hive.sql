@@ -53,13 +53,21 @@ create temporary macro visit_key(domain_sessionid string, domain_userid string, 
     when visitor_hash is not null then 'hash ' || visitor_hash || ' on ' || dt
   end;
 
--- Seconds of engagement with a page view: as measured, else reckoned from the heartbeats that had a ping.
-create temporary macro engaged_seconds(is_measured int, engaged_ms bigint, page_pings bigint, heartbeats bigint, heartbeat_seconds double, min_visit_seconds double)
+-- Milliseconds of engagement with a page view: as measured, else reckoned from the heartbeats that had a ping.
+create temporary macro engagement_ms(is_measured int, engaged_ms bigint, page_pings bigint, heartbeats bigint, heartbeat_ms bigint, min_visit_ms bigint)
   case
-    when is_measured = 1 then cast(engaged_ms as double) / 1000
-    when page_pings > 0 then cast(heartbeat_seconds * (heartbeats - 1) + min_visit_seconds as double)
-    else cast(0 as double)
+    when is_measured = 1 then engaged_ms
+    when page_pings > 0 then heartbeat_ms * (heartbeats - 1) + min_visit_ms
+    else 0
   end;
+
+-- Seconds of milliseconds. What is added up are the milliseconds: sums of fractions depend on their order.
+create temporary macro seconds_of(ms bigint)
+  cast(ms as double) / 1000;
+
+-- Milliseconds of seconds.
+create temporary macro ms_of(seconds double)
+  cast(round(seconds * 1000) as bigint);
 
 -- The class of a width in pixels.
 create temporary macro size_class(width int)

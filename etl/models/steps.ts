@@ -27,6 +27,9 @@ export type Step = (typeof steps)[number];
 /** Models that are asked of other models, in an order in which each reads only those before it. */
 export const viewsOfModels = ['users', 'user_mapping', 'sessions'] as const satisfies ModelName[];
 
+/** No event has more entities: an address holds 8 KiB, the shortest takes 60 bytes of it. */
+export const mostEntities = 128;
+
 // From its sources, or bundled into dist/.
 const folder = new URL(import.meta.url.endsWith('.ts') ? './' : '../etl/models/', import.meta.url);
 const read = (name: string): string => readFileSync(new URL(`${name}.sql`, folder), 'utf8');
@@ -60,7 +63,7 @@ export function modelSql(
     timeout_ms: String(settings.visitTimeoutMinutes * 60_000),
     heartbeat_ms: String(settings.heartbeatSeconds * 1000),
     heartbeat_seconds: String(settings.heartbeatSeconds),
-    min_visit_seconds: String(settings.minVisitSeconds),
+    min_visit_ms: String(settings.minVisitSeconds * 1000),
     goal_bits: goals.length === 0 ? text('') : goals.map(([, goal]) => goalBit(goal, text)).join('\n      || '),
     goals_reached:
       goals.length === 0

@@ -32,8 +32,8 @@ days as (
     sum(events) as events,
     sum(interactions) as interactions,
     sum(orders) as orders,
-    sum(duration_seconds) as duration_seconds,
-    sum(engaged_seconds) as engaged_seconds,
+    seconds_of(sum(ms_of(duration_seconds))) as duration_seconds,
+    seconds_of(sum(ms_of(engaged_seconds))) as engaged_seconds,
     max(case when is_bot then 1 else 0 end) as is_bot
   from visits_in_order
   group by dt, visitor_id, app

@@ -1,7 +1,10 @@
 -- Visitor → the latest business user id seen with it
 --
+-- Without WITH: a view that has one cannot be used by another on Hive 3.1.3.
+--
 -- Grain: one row per visitor with a user id
-with days_with_user as (
+select visitor_id, user_id, last_tstamp
+from (
   select
     visitor_id,
     user_id,
@@ -12,7 +15,5 @@ with days_with_user as (
     ) as from_last
   from user_days
   where user_id is not null
-)
-select visitor_id, user_id, last_tstamp
-from days_with_user
+) days_with_user
 where from_last = 1

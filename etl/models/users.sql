@@ -1,19 +1,8 @@
 -- Visitors over all days: lib/protocol/models.ts says what the columns mean
 --
+-- Without WITH: a view that has one cannot be used by another on Hive 3.1.3.
+--
 -- Grain: one row per visitor
-with days_in_order as (
-  select
-    user_days.*,
-    row_number() over (
-      partition by visitor_id
-      order by first_tstamp nulls last, dt nulls last, first_visit_id nulls last
-    ) as from_first,
-    case when user_id is not null then row_number() over (
-      partition by visitor_id, case when user_id is null then 0 else 1 end
-      order by last_tstamp desc nulls last, dt desc nulls last, first_visit_id nulls last
-    ) end as from_last_user
-  from user_days
-)
 select
   visitor_id,
   max(case when from_last_user = 1 then user_id end) as user_id,
@@ -31,8 +20,8 @@ select
   cast(sum(events) as bigint) as events,
   cast(sum(interactions) as bigint) as interactions,
   cast(sum(orders) as bigint) as orders,
-  sum(duration_seconds) as duration_seconds,
-  sum(engaged_seconds) as engaged_seconds,
+  cast(sum(cast(round(duration_seconds * 1000) as bigint)) as double) / 1000 as duration_seconds,
+  cast(sum(cast(round(engaged_seconds * 1000) as bigint)) as double) / 1000 as engaged_seconds,
   max(case when from_first = 1 then landing_page_urlhost end) as first_landing_page_urlhost,
   max(case when from_first = 1 then landing_page_urlpath end) as first_landing_page_urlpath,
   max(case when from_first = 1 then channel end) as first_channel,
@@ -49,5 +38,17 @@ select
   max(case when from_first = 1 then os_family end) as first_os_family,
   max(case when from_first = 1 then dvce_type end) as first_dvce_type,
   max(case when is_bot then 1 else 0 end) = 1 as is_bot
-from days_in_order
+from (
+  select
+    user_days.*,
+    row_number() over (
+      partition by visitor_id
+      order by first_tstamp nulls last, dt nulls last, first_visit_id nulls last
+    ) as from_first,
+    case when user_id is not null then row_number() over (
+      partition by visitor_id, case when user_id is null then 0 else 1 end
+      order by last_tstamp desc nulls last, dt desc nulls last, first_visit_id nulls last
+    ) end as from_last_user
+  from user_days
+) days_in_order
 group by visitor_id

@@ -48,14 +48,14 @@ pages_of_visits as (
 engagement as (
   select
     visit_id,
-    sum(engaged_seconds(is_measured, engaged_ms, page_pings, heartbeats, ${heartbeat_seconds}, ${min_visit_seconds})) as seconds
+    seconds_of(sum(engagement_ms(is_measured, engaged_ms, page_pings, heartbeats, ${heartbeat_ms}, ${min_visit_ms}))) as seconds
   from pages_of_visits
   group by visit_id
 ),
 measured_visits as (
   select
     v.*,
-    cast(at_ms(v.last_at) - at_ms(v.first_at) as double) / 1000 as duration_seconds,
+    seconds_of(at_ms(v.last_at) - at_ms(v.first_at)) as duration_seconds,
     engagement.seconds as engaged_seconds
   from events_by_visit v
   join engagement on engagement.visit_id = v.visit_id
