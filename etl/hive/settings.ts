@@ -37,6 +37,16 @@ const loading: readonly Setting[] = [
     'false',
     'Seen on Hive 3.1.3: a vectorized CASE over texts mixed up the texts of rows.',
   ],
+  [
+    'hive.mapjoin.hybridgrace.hashtable',
+    'false',
+    'What rows are looked up in is small: ready to spill, a map join wrote the events to disk and read them again.',
+  ],
+  [
+    'hive.exec.orc.dictionary.key.size.threshold',
+    '0',
+    "The run's own tables are read once: dictionaries of texts took a sixth of the time of writing them.",
+  ],
   ['hive.stats.autogather', 'false', 'Nobody asks the catalog for statistics of tables that live for minutes:'],
   ['hive.stats.column.autogather', 'false', '… nor of their columns.'],
   ['hive.compute.query.using.stats', 'false', 'Counting means reading: it is what the run is verified by.'],
