@@ -104,8 +104,9 @@ const withoutComments = (sql: string): string =>
     .trim();
 
 /** Tells what models are made by: models made by something else are made anew. */
-export function madeBy(settings: ModelSettings, engine: EngineName): string {
+export function madeBy(settings: ModelSettings): string {
   const texts = [...steps, ...aroundTables, ...ownDayTables].map((name) => withoutComments(read(name)));
-  const all = [...texts, withoutComments(modelsPrelude(engine)), JSON.stringify(settings)];
+  const preludes = (['duckdb', 'hive'] as const).map((engine) => withoutComments(modelsPrelude(engine)));
+  const all = [...texts, ...preludes, JSON.stringify(settings)];
   return createHash('sha256').update(all.join('\n')).digest('hex').slice(0, 16);
 }

@@ -26,7 +26,7 @@ export async function makeModels(means: Means & { readonly version: string }, lo
   const { store, engine, config, progress, version } = means;
   if (engine.makeModels === undefined) return null;
   const commits = await readCommits(store);
-  const outdated = outdatedModels(commits, config.models, engine.name);
+  const outdated = outdatedModels(commits, config.models);
   if (outdated === null) return null;
   const run = await freeRunId(store, commits, new Date(runTime(lock.run).replace(' ', 'T').concat('Z')));
   const current = currentRuns(commits);
@@ -61,13 +61,9 @@ const eventFiles = (commits: readonly Commit[]): ReadonlyMap<string, string> =>
   );
 
 /** Which days of the models do not fit the events any more; null: all do. */
-export function outdatedModels(
-  commits: readonly Commit[],
-  settings: Means['config']['models'],
-  engine: Means['engine']['name'],
-): Outdated | null {
+export function outdatedModels(commits: readonly Commit[], settings: Means['config']['models']): Outdated | null {
   const last = lastModels(commits);
-  const by = madeBy(settings, engine);
+  const by = madeBy(settings);
   const isSameMaker = last?.change.madeBy === by;
   const now = eventFiles(commits);
   const seen = last === null ? null : eventFiles(commits.filter(({ n }) => n <= last.change.base));

@@ -348,7 +348,7 @@ export const commands = {
   query: {
     brief: 'Answers a question: one of the library, a file, or SQL.',
     detail: [
-      'The tables are events, bad_rows, ledger and commits. "firn query --list" shows the library, "firn query --describe NAME" what a question takes and returns.',
+      'The tables are events, bad_rows, ledger, commits and the models, such as page_views and visits (docs/models.md). "firn query --list" shows the library, "firn query --describe NAME" what a question takes and returns.',
     ],
     operand: { value: 'NAME', help: 'A question of the library, such as traffic/page-views-by-day.' },
     options: {
