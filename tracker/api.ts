@@ -25,7 +25,7 @@ export interface Options {
   readonly cookieName?: string;
   /** @default 'Lax' */
   readonly cookieSameSite?: 'None' | 'Lax' | 'Strict';
-  /** @default true */
+  /** @default true on https, false elsewhere: browsers refuse it there */
   readonly cookieSecure?: boolean;
   /** Seconds. @default 63072000, two years */
   readonly cookieLifetime?: number;
@@ -128,9 +128,6 @@ export interface Calls {
   addPlugin(plugin: Plugin | { readonly plugin: Plugin }): void;
 
   setUserId(userId?: string | null): void;
-  setCookiePath(path: string): void;
-  /** Seconds. */
-  setVisitorCookieTimeout(timeout: number): void;
   /** Sends what could not be sent before. */
   flushBuffer(): void;
   getPageViewId(): string;

@@ -24,3 +24,6 @@ export const snippetsOf = (page: string): readonly Snippet[] =>
     language: language!,
     text: text!,
   }));
+
+/** Whether a piece of TypeScript is for a page or a bundle, not a config: it begins with the name of its file. */
+export const isPageCode = (text: string): boolean => /^\/\/ \w+\.ts\n/.test(text);

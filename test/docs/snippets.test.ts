@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { firn, newFolder } from '../cli/firn.ts';
-import { pages, snippetsOf } from './pages.ts';
+import { isPageCode, pages, snippetsOf } from './pages.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -18,7 +18,7 @@ const commandsOf = (page: string) =>
     .flatMap(({ text }) => text.trim().split('\n'));
 const configsOf = (page: string) =>
   snippetsOf(page)
-    .filter(({ language }) => language === 'ts')
+    .filter(({ language, text }) => language === 'ts' && !isPageCode(text))
     .map(({ text }) => text);
 
 const scripts: Readonly<Record<string, string>> = JSON.parse(readFileSync('package.json', 'utf8')).scripts;
