@@ -149,7 +149,7 @@ describe('a full disk', { timeout: 120_000 }, () => {
     ['rows', 'tmp/run=20261123T050000Z/rows/0-event-2026-11-23.tsv'],
     ['de-duplicate', 'tmp/run=20261123T050000Z/events/dt=2026-11-23/run=20261123T050000Z/part-0.parquet'],
     ['verify', 'tmp/run=20261123T050000Z/ledger.tsv'],
-    ['commit', 'runs/commits/000002.json'],
+    ['commit', 'runs/commits/000003.json'],
   ] as const)(
     'from the stage $0 on stops a run with a sentence, and loses nothing committed',
     async ([stage, key], context) => {

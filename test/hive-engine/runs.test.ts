@@ -148,9 +148,10 @@ describe('a run on Hive', { timeout: 300_000 }, () => {
 
   it('that another one replaced is shown no more', async () => {
     const store = openStorage(at('store'));
-    const [first] = await readCommits(store);
-    const replacing: Commit = { ...first!, n: 3, run: '20261125T040000Z', files: [], replaces: [run] };
-    await store.write(paths.commit(3), toJson(replacing));
+    const commits = await readCommits(store);
+    const n = commits.length + 1;
+    const replacing: Commit = { ...commits[0]!, n, run: '20261125T040000Z', files: [], replaces: [run] };
+    await store.write(paths.commit(n), toJson(replacing));
     await engine().publish!(store, await readCommits(store));
     expect(await shown(at('store'))).toEqual([['20261124T040000Z', '1']]);
   });
