@@ -12,7 +12,7 @@ export const exitCodes = {
   },
   failed: {
     code: 1,
-    says: 'The run or the data failed: nothing was committed, or the ledger does not add up. Of other commands that change a store: another run is at work on it.',
+    says: 'The run or the data failed: nothing was committed, or the ledger does not add up, or the models could not be made. Of other commands that change a store: another run is at work on it.',
   },
   usage: { code: 2, says: 'The command line, the config or a parameter is wrong; nothing was started.' },
 } as const;
@@ -101,7 +101,7 @@ export const commands = {
   etl: {
     brief: 'Loads new raw logs into a store.',
     detail: [
-      'Reads every log file that no run has loaded yet, turns its lines into events and bad rows, drops duplicates, checks that every line is accounted for, and commits. Run again, it loads what is new since; a run that was cut off is finished first. A large backlog is loaded in several runs, one after the other.',
+      'Reads every log file that no run has loaded yet, turns its lines into events and bad rows, drops duplicates, checks that every line is accounted for, and commits. Run again, it loads what is new since; a run that was cut off is finished first. A large backlog is loaded in several runs, one after the other. Then the models of the days that changed are made (docs/models.md).',
     ],
     operand: null,
     options: {
