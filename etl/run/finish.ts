@@ -5,6 +5,7 @@ import { commitOf, readCommits } from './commits.ts';
 import { sweepReplaced } from './garbage.ts';
 import { readJson } from './json.ts';
 import { acquire, type Lock, type LockFile } from './lock.ts';
+import { tryModels } from './models.ts';
 import { configHash, freeRunId } from './plan.ts';
 import { openRawLogs, type RawLogs } from './raw-logs.ts';
 import { removeOutputs, removeWorkFiles, sweepLeftovers } from './sweep.ts';
@@ -35,6 +36,7 @@ export async function finish(context: Finishing, lock: Lock): Promise<Commit | n
     if (done !== null) {
       await removeWorkFiles(store, run);
       await engine.publish?.(store, await readCommits(store));
+      await tryModels(context, lock);
       return done;
     }
     if ((await readJson<Generation>(store, paths.generation(run))) !== null) {
@@ -56,7 +58,12 @@ export async function finish(context: Finishing, lock: Lock): Promise<Commit | n
 
 async function carryOutAgain(context: Finishing, plan: Plan, lock: Lock): Promise<Commit | null> {
   const raw = await rawOf(plan, context);
-  if (plan.change?.kind !== 'rebuild') return carryOut(context, plan, lock, raw);
+  if (plan.change?.kind !== 'rebuild') {
+    const done = await carryOut(context, plan, lock, raw);
+    // Where they fail, the next run says so.
+    await tryModels(context, lock);
+    return done;
+  }
   await holdBack(context, plan, lock, raw);
   return null;
 }
