@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { BuildOptions } from 'esbuild';
+import { carriedViewsKey, viewsToCarry } from '../models/steps.ts';
 import { type RowsSettings, rowsSettingsKey } from './rows-settings.ts';
 
 /** A file of its own that Hive's steps carry with them. */
@@ -34,7 +35,8 @@ export async function rowsScript(settings: RowsSettings): Promise<Bundle> {
   return { name: `rows-${hash}.mjs`, text };
 }
 
-/** The commit step as a program (`commit-script.ts`). */
+/** The commit step as a program (`commit-script.ts`), with the views that the publish script makes. */
 export async function commitProgram(): Promise<Bundle> {
-  return { name: 'commit.mjs', text: await programOf('commit') };
+  const views = `globalThis.${carriedViewsKey} = ${JSON.stringify(viewsToCarry())};\n`;
+  return { name: 'commit.mjs', text: views + (await programOf('commit')) };
 }

@@ -32,7 +32,15 @@ export const mostEntities = 128;
 
 // From its sources, or bundled into dist/.
 const folder = new URL(import.meta.url.endsWith('.ts') ? './' : '../etl/models/', import.meta.url);
-const read = (name: string): string => readFileSync(new URL(`${name}.sql`, folder), 'utf8');
+const read = (name: string): string => carried()?.[name] ?? readFileSync(new URL(`${name}.sql`, folder), 'utf8');
+
+/** Where a program that runs with no files beside it has the texts of the views. */
+export const carriedViewsKey = 'firnViewsOfModels';
+const carried = () => (globalThis as { [carriedViewsKey]?: Readonly<Record<string, string>> })[carriedViewsKey];
+
+/** What such a program must carry. */
+export const viewsToCarry = (): Readonly<Record<string, string>> =>
+  Object.fromEntries(viewsOfModels.map((name) => [name, read(name)]));
 
 /** The macros the SQL needs, as an engine says them: a script. */
 export const modelsPrelude = (engine: EngineName): string => read(`prelude.${engine}`);
