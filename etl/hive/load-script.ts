@@ -6,7 +6,7 @@ import { manifestColumns } from './manifest.ts';
 import { commitsNear, type Days } from './near-days.ts';
 import { addPartitions, partitionsOf } from './partitions.ts';
 import { rowsPerObject } from './row-output.ts';
-import { loadSettingsText, useDatabase } from './settings.ts';
+import { loadSettingsText, ownStaging, useDatabase } from './settings.ts';
 import { lines, literal, statement, wrapped } from './sql.ts';
 import { createRunTable, type Places, type RunTable, runColumns, runTable, runTableNames } from './tables.ts';
 import { scriptColumns, storeColumns } from './types.ts';
@@ -55,8 +55,7 @@ export function loadScript(script: LoadScript): string {
     loaded(name),
     ledger(plan, name),
     counts(name),
-    '-- What follows writes no file of the store: its result goes where Hive has its own, which may be another file system.',
-    'set hive.exec.stagingdir=.hive-staging;\n',
+    ...ownStaging,
     assertions(script, name),
     "-- Their files are the next step's, and the store's.\n",
     `${tables.map((table) => `DROP TABLE ${name(table)};\n`).join('')}DELETE FILE ${script.rowsScript};\n`,

@@ -12,7 +12,7 @@ import {
   steps,
 } from '../models/steps.ts';
 import type { ModelsChange } from '../run/model-files.ts';
-import { loadSettingsText, useDatabase } from './settings.ts';
+import { loadSettingsText, ownStaging, useDatabase } from './settings.ts';
 import { lines, literal, statement, wrapped } from './sql.ts';
 import { createModelTable, type Places } from './tables.ts';
 import { modelColumns } from './types.ts';
@@ -74,6 +74,7 @@ export function modelsScript(script: ModelsScript): string {
     ]),
     ...own.flatMap((range) => ownDayTables.map((table) => fill(script, table, range, incoming(table)))),
     counts(script, incoming),
+    ...ownStaging,
     "-- The files are the store's.\n",
     drops,
   ].join('\n');

@@ -68,3 +68,9 @@ export const loadSettingsText = (more: readonly Setting[]): string => text([plai
 /** Chooses the database of the catalog; one that a stack owns is there. */
 export const useDatabase = ({ database, tablesOf }: Catalog): string =>
   `${tablesOf === 'stack' ? '' : `CREATE DATABASE IF NOT EXISTS ${database};\n`}USE ${database};\n`;
+
+/** After the last statement that writes files of the store. */
+export const ownStaging = [
+  '-- What follows writes no file of the store: its result goes where Hive has its own, which may be another file system.',
+  'set hive.exec.stagingdir=.hive-staging;\n',
+] as const;

@@ -61,6 +61,6 @@ export function compilePixel(code: string): Pixel {
       viewer: { ip },
       request,
     });
-    return { response: answer === request ? null : (answer as PixelResponse), logData };
+    return { response: Object.is(answer, request) ? null : (answer as PixelResponse), logData };
   };
 }
