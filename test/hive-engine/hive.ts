@@ -13,8 +13,9 @@ import { sharedFolderKey } from './shared-folder.ts';
 
 export interface HiveInTests {
   readonly hive: () => Hive;
-  /** firn's engine over that Hive. */
+  /** firn's engine over that Hive, but for the models. */
   readonly engine: () => Engine;
+  readonly modelsEngine: () => Engine;
 }
 
 /** What a Hive for S3 is started with: the server it talks to, and for its scripts where and who they are. */
@@ -38,7 +39,7 @@ export function hiveInTests(): HiveInTests {
   beforeAll(async () => {
     hive = await sharedHive();
   });
-  return { hive: () => hive, engine: () => engineOver(hive) };
+  return { hive: () => hive, engine: () => withoutModels(engineOver(hive)), modelsEngine: () => engineOver(hive) };
 }
 
 /** A Hive of a file's own, before the tests of a `describe` and until after them. */
@@ -53,7 +54,10 @@ export function ownHiveInTests(runner: Runner, more: () => Partial<HiveOptions> 
     await hive?.close();
     rmSync(folder, { recursive: true, force: true });
   });
-  return { hive: () => hive!, engine: () => engineOver(hive!) };
+  return { hive: () => hive!, engine: () => withoutModels(engineOver(hive!)), modelsEngine: () => engineOver(hive!) };
 }
+
+/** An engine that leaves models alone: on Hive they take longer than the run, and models.test.ts has them. */
+export const withoutModels = ({ makeModels: _, ...engine }: Engine): Engine => engine;
 
 const engineOver = (hive: Hive): Engine => hiveEngine({ runScript: (text) => hive.run(text), writeSnapshot });

@@ -71,7 +71,7 @@ describe('models made by Hive and by the embedded engine', { timeout: 300_000 },
     it.skip(`cannot be compared: ${have.why}`);
     return;
   }
-  const { hive, engine } = hiveInTests();
+  const { hive, modelsEngine: engine } = hiveInTests();
   let folder: string;
   const store = (name: 'hive' | 'duckdb') => join(folder, name);
   const reports: EtlReport[] = [];

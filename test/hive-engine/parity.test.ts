@@ -20,7 +20,7 @@ import { haveHive } from '../hive/installation.ts';
 import { whyMissing } from '../rows/shared.ts';
 import { uuid } from '../run/logs.ts';
 import { compareStores } from './differences.ts';
-import { hiveInTests } from './hive.ts';
+import { hiveInTests, withoutModels } from './hive.ts';
 import { writeCases, writeCopies, writeNasty, writeRealLogs, writeSeedEra } from './logs.ts';
 
 const have = haveHive();
@@ -49,7 +49,7 @@ describe('a store of Hive and one of the embedded engine', { timeout: 120_000 },
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'firn-parity-'));
     const raw = join(folder, 'raw');
-    const engines = { hive: engine(), duckdb: duckdbEngine({ threads: 1 }) };
+    const engines = { hive: engine(), duckdb: withoutModels(duckdbEngine({ threads: 1 })) };
     for (const { run, half, config } of runs) {
       writeCopies(raw, half);
       if (half === 'first') {
