@@ -100,7 +100,7 @@ describe('firn etl --engine hive', () => {
     );
     expect(firn(folder, ['ledger', '--store', 'store', '--json']).code).toBe(0);
     expect(readdirSync(join(folder, 'store')).sort()).toEqual([
-      ...['.hive', 'bad_rows', 'events', 'ledger', 'runs', 'store.json', 'tmp'],
+      ...['.hive', 'bad_rows', 'events', 'ledger', 'models', 'runs', 'store.json', 'tmp'],
     ]);
     expect(readdirSync(join(folder, 'store', 'tmp'))).toEqual([]);
   });
