@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { duckdbEngine } from '../../etl/duckdb/engine.ts';
-import { openReader } from '../../etl/duckdb/reader.ts';
 import { dedupePrelude, withCopiedId } from '../../etl/hive/dedupe.ts';
 import { databaseOf } from '../../etl/hive/location.ts';
 import { literal } from '../../etl/hive/sql.ts';
@@ -13,8 +12,6 @@ import { type EtlReport, etl } from '../../etl/run/run.ts';
 import { resolveConfig } from '../../lib/config.ts';
 import { generate } from '../../lib/generate/generate.ts';
 import { eventNamespace } from '../../lib/protocol/parameters.ts';
-import { filledIn } from '../../lib/questions/fill.ts';
-import { prelude, questionNames, readQuestion } from '../../lib/questions/library.ts';
 import { uuidV5 } from '../duckdb/dedupe-twin.ts';
 import { haveHive } from '../hive/installation.ts';
 import { whyMissing } from '../rows/shared.ts';
@@ -197,10 +194,3 @@ describe('a store of Hive and one of the embedded engine', { timeout: 120_000 },
     expect(row!.slice(-10)).toEqual([...errors.map(() => uuid(7)), null, null, '0', '19782', '-1']);
   });
 });
-
-/** Numbers alike, however they are written: Hive's doubles have a point always, and sums end in other digits. */
-const inWords = (row: readonly unknown[]): readonly unknown[] =>
-  row.map((value) => {
-    const number = typeof value === 'number' || (typeof value === 'string' && /^-?\d+(\.\d+)?(E-?\d+)?$/.test(value));
-    return number ? Number(Number(value).toPrecision(12)) : value;
-  });

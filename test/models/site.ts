@@ -27,11 +27,16 @@ const lineOf = ({ at, sent, pixel = '-' }: Hit, request: string): string => {
   return [...at.split(' '), 'GET', '/i', '200', query.join('&'), request, pixel].join('\t');
 };
 
+/** The text of a log, from its lines or from the hits it is made of. */
+export function logText(log: readonly (string | Hit)[], name: string): string {
+  const lines = log.map((entry, at) => (typeof entry === 'string' ? entry : lineOf(entry, `${name}-${at}`)));
+  return `${[...(lines.every((line) => !line.startsWith('#Fields:')) ? [`#Fields: ${fields}`] : []), ...lines].join('\n')}\n`;
+}
+
 /** Writes a log of hits. */
 export function writeHits(raw: string, name: string, hits: readonly Hit[]): void {
   mkdirSync(raw, { recursive: true });
-  const lines = hits.map((hit, at) => lineOf(hit, `${name}-${at}`));
-  writeFileSync(join(raw, name), gzipSync(`${[`#Fields: ${fields}`, ...lines].join('\n')}\n`));
+  writeFileSync(join(raw, name), gzipSync(logText(hits, name)));
 }
 
 const stored = Object.keys(models).filter((name) => !['calendar', 'numbers'].includes(name)) as ModelName[];

@@ -1,80 +1,85 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { questionNames, readQuestion } from '../../lib/questions/library.ts';
-import { type Fixture, smallSite } from './fixture.ts';
+import { openReader, type Reader } from '../../etl/duckdb/reader.ts';
+import { resolveConfig } from '../../lib/config.ts';
+import { filledIn, type GivenValues } from '../../lib/questions/fill.ts';
+import { prelude, questionNames, readQuestion } from '../../lib/questions/library.ts';
+import { load } from '../duckdb/stores.ts';
+import { macroCases } from './macros.ts';
+import { cell, type Expected, expectedNames, expectedOf, type SiteName, writeSite } from './site.ts';
+import { sites } from './sites/index.ts';
 
-/** Counted by eye from the table in fixture.ts. */
-describe('on a site small enough to count', () => {
-  let site: Fixture;
+const names = questionNames('queries');
+
+describe('on sites small enough to count', () => {
+  let folder: string;
+  const readers = new Map<SiteName, Reader>();
   beforeAll(async () => {
-    site = await smallSite();
+    folder = mkdtempSync(join(tmpdir(), 'firn-questions-'));
+    for (const site of Object.keys(sites) as SiteName[]) {
+      const [raw, store] = [join(folder, site, 'raw'), join(folder, site, 'store')];
+      writeSite(site, raw);
+      const config = resolveConfig(sites[site].config ?? {});
+      expect(await load(raw, store, { config })).toMatchObject({ outcome: 'committed', modelsError: null });
+      const reader = await openReader(store, { threads: 1 });
+      for (const statement of prelude('queries', 'duckdb')) await reader.query(statement);
+      readers.set(site, reader);
+    }
   });
-  afterAll(() => site.close());
-
-  it('traffic/page-views-by-day counts views once and addresses without their query', async () => {
-    expect(await site.answer('traffic/page-views-by-day')).toEqual([
-      ['2026-11-01', 5, 3],
-      ['2026-11-02', 3, 1],
-    ]);
-    expect(await site.answer('traffic/page-views-by-day', { app_id: ['shop'] })).toEqual([
-      ['2026-11-01', 4, 2],
-      ['2026-11-02', 3, 1],
-    ]);
-  });
-
-  it('traffic/visitors-by-day knows a network cookie once it came back, and says how many events tell nobody', async () => {
-    expect(await site.answer('traffic/visitors-by-day')).toEqual([
-      ['2026-11-01', 3, 6, 1],
-      ['2026-11-02', 1, 3, 1],
-    ]);
-    expect(await site.answer('traffic/visitors-by-day', { app_id: ['blog'] })).toEqual([['2026-11-01', 1, 1, 0]]);
+  afterAll(() => {
+    for (const reader of readers.values()) reader.close();
+    rmSync(folder, { recursive: true });
   });
 
-  it('content/top-pages has views, viewers, the most frequent title and the time engaged', async () => {
-    expect(await site.answer('content/top-pages')).toEqual([
-      ['shop.example', '/', 'Home', 5, 1, 5],
-      ['shop.example', '/boots', 'Boots', 2, 2, 1.5],
-      ['blog.example', '/post', 'A post', 1, 1, null],
-    ]);
-    expect(await site.answer('content/top-pages', { from: ['2026-11-02'], limit: ['1'] })).toEqual([
-      ['shop.example', '/', 'Sale', 3, 1, null],
-    ]);
+  const answer = async (site: SiteName, name: string, given: GivenValues = {}) =>
+    (await readers.get(site)!.query(filledIn(readQuestion('queries', name), given, 'duckdb'))).rows;
+
+  it('every question has an expectation, and every expectation a question', () => {
+    expect(expectedNames()).toEqual(names);
   });
 
-  it('quality/ledger-by-day accounts for every line', async () => {
-    expect(await site.answer('quality/ledger-by-day')).toEqual([
-      ['2026-11-01', 1, 13, 6, 2, 4, 1, 0],
-      ['2026-11-02', 1, 4, 3, 0, 1, 0, 0],
-    ]);
+  describe.each(expectedNames())('%s', (name) => {
+    it.each(
+      expectedOf(name).map((expected): [string, Expected] => [
+        `${expected.site} ${JSON.stringify(expected.given ?? {})} ${expected.says ?? ''}`,
+        expected,
+      ]),
+    )('%s', async (_, { site, given, rows }) => {
+      expect((await answer(site, name, given)).map((row) => row.map(cell))).toEqual(rows.map((row) => row.map(cell)));
+    });
+
+    const [{ site }] = expectedOf(name) as [Expected];
+    const question = readQuestion('queries', name);
+
+    it('returns the columns its header promises, in their order', async () => {
+      const { columns } = await readers.get(site)!.query(filledIn(question, {}, 'duckdb'));
+      expect(columns.map((column) => column.name)).toEqual(question.columns.map((column) => column.name));
+    });
+
+    it('has no rows for days without lines, or zeros where it always has one', async () => {
+      const rows = await answer(site, name, { from: ['2031-01-01'], to: ['2031-01-31'] });
+      if (question.grain === 'one row')
+        expect(rows.flat().filter((value) => value !== null && value !== 0)).toEqual([]);
+      else expect(rows).toEqual([]);
+    });
+
+    if (question.parameters.some((parameter) => parameter.name === 'app_id')) {
+      it('takes any text for an app, however it is quoted', async () => {
+        const rows = await answer(site, name, { app_id: ["shop' or '1'='1"] });
+        expect(rows).toEqual(await answer(site, name, { app_id: ['no-such-app'] }));
+        expect(rows).not.toEqual(await answer(site, name));
+      });
+    }
+
+    it('was asked for a part of the days', () => {
+      expect(expectedOf(name).some(({ given }) => given?.from !== undefined || given?.to !== undefined)).toBe(true);
+    });
   });
 
-  it('quality/lines-by-outcome names reasons and rules, which together are the lines', async () => {
-    const rows = await site.answer('quality/lines-by-outcome');
-    expect(rows).toEqual([
-      ['events', null, 9, '2026-11-01', '2026-11-02'],
-      ['ignored', 'header', 3, '2026-11-01', '2026-11-02'],
-      ['bad', 'post_body_not_logged', 1, '2026-11-01', '2026-11-01'],
-      ['bad', 'unknown_event', 1, '2026-11-01', '2026-11-01'],
-      ['duplicates', null, 1, '2026-11-01', '2026-11-01'],
-      ['ignored', 'head', 1, '2026-11-01', '2026-11-01'],
-      ['ignored', 'not_pixel', 1, '2026-11-01', '2026-11-01'],
-    ]);
-    expect(rows.reduce((sum, [, , lines]) => sum + (lines as number), 0)).toBe(13 + 4);
+  it.each(macroCases)('the macro %s', async (call, value) => {
+    const { rows } = await readers.get('small')!.query(`select cast(${call} as varchar)`);
+    expect(rows).toEqual([[value]]);
   });
-
-  it.each(questionNames('queries'))('%s gives no rows, and no error, for days without lines', async (name) => {
-    expect(await site.answer(name, { from: ['2027-01-01'], to: ['2027-01-31'] })).toEqual([]);
-  });
-
-  it.each(questionNames('queries'))('%s takes both ends of its range in', async (name) => {
-    const oneDay = await site.answer(name, { from: ['2026-11-02'], to: ['2026-11-02'] });
-    expect(oneDay.length).toBeGreaterThan(0);
-    expect(oneDay.flat()).not.toContain('2026-11-01');
-  });
-
-  it.each(questionNames('queries').filter((name) => readQuestion('queries', name).reads.includes('events')))(
-    '%s takes any text for an app, however it is quoted',
-    async (name) => {
-      expect(await site.answer(name, { app_id: ["shop' or '1'='1"] })).toEqual([]);
-    },
-  );
 });

@@ -1,12 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { duckdbEngine } from '../../etl/duckdb/engine.ts';
-import { openReader } from '../../etl/duckdb/reader.ts';
-import { etl } from '../../etl/run/run.ts';
-import { resolveConfig } from '../../lib/config.ts';
-import { filledIn, type GivenValues } from '../../lib/questions/fill.ts';
-import { prelude, readQuestion } from '../../lib/questions/library.ts';
+import type { Site } from '../site.ts';
 
 const fields = 'date time cs-method cs-uri-stem sc-status cs-uri-query x-edge-request-id viewer-request-log-data';
 
@@ -54,31 +46,6 @@ const secondDay = [
   line('2026-11-02 10:00:00', `e=pv&aid=shop&eid=00000000-0000-4000-8000-000000000010&${home}`),
 ];
 
-/** Rows of an answer, in order, as they come from the engine. */
-export type Rows = readonly (readonly unknown[])[];
-
-export interface Fixture {
-  /** The answer of a question of the library on the small site. */
-  answer(name: string, given?: GivenValues): Promise<Rows>;
-  close(): Promise<void>;
-}
-
-/** The small site, loaded by the embedded engine. */
-export async function smallSite(): Promise<Fixture> {
-  const folder = await mkdtemp(join(tmpdir(), 'firn-questions-'));
-  const [raw, store] = [join(folder, 'raw'), join(folder, 'store')];
-  await mkdir(raw);
-  await writeFile(join(raw, 'E1.2026-11-01-13.aa.log'), `${firstDay.join('\n')}\n`);
-  await writeFile(join(raw, 'E1.2026-11-02-10.bb.log'), `${secondDay.join('\n')}\n`);
-  await etl({ raw, store, config: resolveConfig({}), version: 'firn-test', engine: duckdbEngine({ threads: 1 }) });
-  const reader = await openReader(store);
-  for (const statement of prelude('queries', 'duckdb')) await reader.query(statement);
-  return {
-    answer: async (name, given = {}) =>
-      (await reader.query(filledIn(readQuestion('queries', name), given, 'duckdb'))).rows,
-    async close() {
-      reader.close();
-      await rm(folder, { recursive: true });
-    },
-  };
-}
+export const small: Site = {
+  logs: { 'E1.2026-11-01-13.aa.log': firstDay, 'E1.2026-11-02-10.bb.log': secondDay },
+};
