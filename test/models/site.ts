@@ -16,9 +16,9 @@ const fields = 'date time cs-method cs-uri-stem sc-status cs-uri-query x-edge-re
 export interface Hit {
   /** `2026-11-01 10:00:00` */
   readonly at: string;
-  /** Parameters as the tracker sends them. */
+  /** Parameters as the tracker sends them; `ua` (user agent) and `ip` are among them. */
   readonly sent: Readonly<Record<string, string | number>>;
-  /** What the pixel function logged: `nuid=n&new=1`. */
+  /** What the pixel function logged: `nuid=n&new=1`, `country=DE&region=BE&city=Berlin&tz=Europe/Berlin`, `gpc=1`, `dnt=1`. */
   readonly pixel?: string;
 }
 
