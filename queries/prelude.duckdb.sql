@@ -52,6 +52,10 @@ create or replace macro hour_of(moment) as
 create or replace macro day_of(moment) as
   strftime(moment, '%Y-%m-%d');
 
+-- The moment a text tells, YYYY-MM-DD HH:MM:SS; null: none.
+create or replace macro moment_of(told) as
+  try_cast(told as timestamp);
+
 -- What stands at a path of JSON ($.a.b, $[0].c), as text; null: nothing, or it is no JSON.
 create or replace macro json_text(json, path) as
   case when json_valid(json) then json_extract_string(json, path) end;
@@ -71,3 +75,11 @@ create or replace macro items_in(items) as
 -- Whether a text is like a pattern, in which * stands for anything and all else for itself.
 create or replace macro matches(value, pattern) as
   value like replace(replace(replace(replace(pattern, '^', '^^'), '%', '^%'), '_', '^_'), '*', '%') escape '^';
+
+-- The host of an address, lower case; null: it names none.
+create or replace macro host_of(address) as
+  nullif(lower(regexp_extract(address, '^[A-Za-z][A-Za-z0-9+.-]*://([^/?#@]*@)?([^/?#:]+)', 2)), '');
+
+-- The ending of the file an address leads to, lower case, without its dot; null: it has none.
+create or replace macro ending_of(address) as
+  nullif(lower(regexp_extract(address, '^[A-Za-z]+://[^/?#]+/[^?#]*[.]([A-Za-z0-9]+)([?#]|$)', 1)), '');

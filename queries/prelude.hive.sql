@@ -54,6 +54,10 @@ create temporary macro hour_of(moment timestamp)
 create temporary macro day_of(moment timestamp)
   substr(cast(moment as string), 1, 10);
 
+-- The moment a text tells, YYYY-MM-DD HH:MM:SS; null: none.
+create temporary macro moment_of(told string)
+  cast(told as timestamp);
+
 -- What stands at a path of JSON ($.a.b, $[0].c), as text; null: nothing, or it is no JSON.
 create temporary macro json_text(json string, path string)
   get_json_object(json, path);
@@ -75,3 +79,11 @@ create temporary macro matches(value string, pattern string)
   value rlike (
     '(?s)^' || replace(regexp_replace(pattern, '([^A-Za-z0-9*])', '\\\\$1'), '*', '.*') || '$'
   );
+
+-- The host of an address, lower case; null: it names none.
+create temporary macro host_of(address string)
+  nullif(lower(regexp_extract(address, '^[A-Za-z][A-Za-z0-9+.-]*://([^/?#@]*@)?([^/?#:]+)', 2)), '');
+
+-- The ending of the file an address leads to, lower case, without its dot; null: it has none.
+create temporary macro ending_of(address string)
+  nullif(lower(regexp_extract(address, '^[A-Za-z]+://[^/?#]+/[^?#]*[.]([A-Za-z0-9]+)([?#]|$)', 1)), '');

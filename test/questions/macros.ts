@@ -60,6 +60,10 @@ export const macroCases: readonly (readonly [call: string, value: string | null]
   ["day_of(cast('2024-02-29 23:59:59.999' as timestamp))", '2024-02-29'],
   [`day_of(${none('timestamp')})`, null],
 
+  ["moment_of('2026-11-23 23:59:59.5')", '2026-11-23 23:59:59.5'],
+  ["moment_of('soon')", null],
+  [`moment_of(${none('string')})`, null],
+
   [`json_text('{"a":{"b":"größe 雪 🧊"}}', '$.a.b')`, 'größe 雪 🧊'],
   [`json_text('{"a":[{"b":1.50},{"b":2}]}', '$.a[1].b')`, '2'],
   [`json_text('[{"c":true}]', '$[0].c')`, 'true'],
@@ -92,4 +96,15 @@ export const macroCases: readonly (readonly [call: string, value: string | null]
   ["matches('/a(b)[c]', '/a(b)[*]')", 'true'],
   ["matches('', '*')", 'true'],
   [`matches(${none('string')}, '*')`, null],
+
+  ["host_of('https://me@Maker.Example:8443/care.pdf?x=1')", 'maker.example'],
+  ["host_of('http://größe.example')", 'größe.example'],
+  ["host_of('mailto:x@maker.example')", null],
+  ["host_of('/care.pdf')", null],
+  [`host_of(${none('string')})`, null],
+  ["ending_of('https://maker.example/a.b/Map.ZIP?x=1.pdf')", 'zip'],
+  ["ending_of('https://maker.example/größe.pdf#page=2')", 'pdf'],
+  ["ending_of('https://maker.example')", null],
+  ["ending_of('https://maker.example/a.b/map')", null],
+  [`ending_of(${none('string')})`, null],
 ];
