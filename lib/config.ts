@@ -261,6 +261,8 @@ const schema = v.strictObject({
   lookups: v.optional(v.array(lookup), []),
   /** Events and entities whose data is checked: see `defineSchema`. What does not fit is kept and named in `field_errors`. */
   schemas: v.optional(v.array(v.custom<TypedSchema>(isTypedSchema, 'what defineSchema makes')), []),
+  /** A folder of query files of your own, beside the config: "firn query" knows them by their names (queries/README.md). */
+  queries: v.optional(v.nullable(v.string()), null),
   /** Functions of your own that see each event before it is stored: see `OwnEnrichment`. They take part in every engine. */
   enrich: v.optional(v.array(v.custom<OwnEnrichment>((value) => typeof value === 'function', 'a function')), []),
 });

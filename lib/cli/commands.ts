@@ -379,10 +379,17 @@ export const commands = {
       },
       format: {
         type: 'choice',
-        choices: ['table', 'csv', 'jsonl', 'parquet'],
+        choices: ['table', 'csv', 'jsonl', 'parquet', 'xlsx', 'html'],
         default: 'table',
-        help: 'How rows are written. parquet needs --out.',
+        help: 'How rows are written. parquet and xlsx need --out. html is one file with the chart the question hints at.',
         example: 'csv',
+      },
+      compare: {
+        type: 'choice',
+        choices: ['none', 'previous'],
+        default: 'none',
+        help: 'Beside each number what it was in the period before, which is as long and ends the day before --from, and how it changed.',
+        example: 'previous',
       },
       out: {
         type: 'text',
@@ -390,6 +397,7 @@ export const commands = {
         help: 'Write to this file instead; one there is replaced.',
         example: 'top.csv',
       },
+      config: { ...config, help: `${config.help} Its "queries" is a folder with questions of your own.` },
       json,
     },
     examples: [
@@ -397,6 +405,8 @@ export const commands = {
       'firn query content/top-pages --describe',
       'firn query traffic/page-views-by-day --store demo/store',
       'firn query content/top-pages --store demo/store --param limit=5 --format csv',
+      'firn query traffic/page-views-by-day --store demo/store --from 2026-11-20 --to 2026-11-22 --compare previous',
+      'firn query content/top-pages --store demo/store --format html --out top.html',
       'firn query --sql "select event, count(*) as n from events group by event order by n desc" --store demo/store',
     ],
   },

@@ -74,11 +74,12 @@ export async function loadConfig(named: string | null): Promise<Config> {
     const config = resolveConfig(settings, hasOwnCode(settings) ? await bundled(file, 'cjs') : null);
     // Files are named beside the config, wherever firn is called.
     const beside = (named: string) => resolve(dirname(file), named);
-    const { privacy, place, lookups } = config;
+    const { privacy, place, lookups, queries } = config;
     return {
       ...config,
       privacy: { ...privacy, keyFile: privacy.keyFile === null ? null : beside(privacy.keyFile) },
       place: { maxmind: place.maxmind.map(beside) },
+      queries: queries === null ? null : beside(queries),
       lookups: lookups.map((lookup) => (isS3(lookup.file) ? lookup : { ...lookup, file: beside(lookup.file) })),
     };
   } catch (error) {

@@ -5,14 +5,18 @@ import type { EngineName } from '../protocol/store.ts';
 import { parseQuestion, type Question } from './question.ts';
 import { statements } from './scan.ts';
 
-/** The names of the questions in a folder, `subject/question`, sorted. */
+const asQuestion = (file: string): readonly string[] =>
+  file.endsWith('.sql') && !file.startsWith('prelude.') ? [file.slice(0, -'.sql'.length)] : [];
+
+/** The names of the questions in a folder, `subject/question` or, in a folder of one's own, `question`; sorted. */
 export function questionNames(folder: string): readonly string[] {
-  const subjects = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  return subjects
-    .flatMap(({ name: subject }) =>
-      readdirSync(join(folder, subject))
-        .filter((file) => file.endsWith('.sql'))
-        .map((file) => `${subject}/${file.slice(0, -'.sql'.length)}`),
+  return readdirSync(folder, { withFileTypes: true })
+    .flatMap((entry) =>
+      entry.isDirectory()
+        ? readdirSync(join(folder, entry.name))
+            .flatMap(asQuestion)
+            .map((question) => `${entry.name}/${question}`)
+        : asQuestion(entry.name),
     )
     .sort();
 }

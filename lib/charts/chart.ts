@@ -1,0 +1,180 @@
+import * as Plot from '@observablehq/plot';
+import type { ChartHint } from '../questions/chart-hint.ts';
+
+/** A value of an answer. */
+export type ChartValue = string | number | boolean | null;
+
+/** An answer to be drawn. */
+export interface ChartData {
+  readonly columns: readonly { readonly name: string; readonly unit: string }[];
+  readonly rows: readonly (readonly ChartValue[])[];
+}
+
+/** Where and how large. */
+export interface ChartFrame {
+  /** What makes the elements: a browser's document or one like it. */
+  readonly document: unknown;
+  /** Pixels. The height follows from the rows. */
+  readonly width: number;
+}
+
+/** Bars and series beyond these say less than they hide. */
+const [mostBars, mostSeries] = [20, 8];
+
+type Row = Readonly<Record<string, ChartValue>>;
+
+const inWords = (name: string): string => name.replaceAll('_', ' ');
+const nameOf = (value: ChartValue | undefined): string =>
+  value === null || value === undefined ? '(none)' : String(value);
+const isDay = (value: ChartValue | undefined): value is string =>
+  typeof value === 'string' && /^\d{4}-\d\d-\d\d/.test(value);
+const dateOf = (value: string): Date =>
+  new Date(`${value.slice(0, 19).replace(' ', 'T')}${value.length > 10 ? 'Z' : ''}`);
+const numberOf = (value: ChartValue | undefined): number | null =>
+  value === null || value === undefined || value === '' ? null : Number(value);
+
+/** Long names keep their ends: addresses differ there. */
+const shortened = (name: string, most: number): string =>
+  name.length <= most ? name : `${name.slice(0, Math.ceil(most / 2) - 1)}…${name.slice(-Math.floor(most / 2))}`;
+
+const asRows = ({ columns, rows }: ChartData): readonly Row[] =>
+  rows.map((row) => Object.fromEntries(columns.map(({ name }, at) => [name, row[at] ?? null])));
+
+const unitOf = (data: ChartData, name: string | undefined): string =>
+  data.columns.find((column) => column.name === name)?.unit ?? '';
+
+/** An axis of numbers: shares as percentages, all else from zero as it is. */
+const numberAxis = (data: ChartData, measures: readonly string[]) => ({
+  label: measures.length === 1 ? inWords(measures[0]!) : null,
+  grid: true,
+  zero: true,
+  nice: true,
+  ...(unitOf(data, measures[0]) === 'share' ? { percent: true, label: `${inWords(measures[0]!)} (%)` } : {}),
+});
+
+/** The measures that share an axis with the first. */
+const alike = (data: ChartData, { measures }: ChartHint): readonly string[] =>
+  measures.filter((name) => unitOf(data, name) === unitOf(data, measures[0]));
+
+interface Point {
+  readonly x: Date;
+  readonly y: number;
+  readonly series: string;
+}
+
+function line(data: ChartData, hint: ChartHint, frame: object) {
+  const [over, by] = hint.dimensions;
+  const measures = by === undefined ? alike(data, hint) : hint.measures.slice(0, 1);
+  const points: Point[] = asRows(data).flatMap((row) =>
+    measures.flatMap((measure) => {
+      const [at, y] = [row[over!], numberOf(row[measure])];
+      const series = by === undefined ? inWords(measure) : nameOf(row[by]);
+      return isDay(at) && y !== null ? [{ x: dateOf(at), y, series }] : [];
+    }),
+  );
+  const sums = new Map<string, number>();
+  for (const { series, y } of points) sums.set(series, (sums.get(series) ?? 0) + y);
+  const series = [...sums]
+    .sort(([, a], [, b]) => b - a)
+    .map(([name]) => name)
+    .slice(0, mostSeries);
+  const shown = points.filter((point) => series.includes(point.series));
+  const several = series.length > 1;
+  return Plot.plot({
+    ...frame,
+    height: 260,
+    x: { type: 'utc', label: null },
+    y: numberAxis(data, measures),
+    color: { domain: by === undefined ? measures.map(inWords) : series, legend: several },
+    marks: [
+      Plot.ruleY([0]),
+      ...(several ? [] : [Plot.areaY(shown, { x: 'x', y: 'y', fill: 'series', fillOpacity: 0.12 })]),
+      Plot.lineY(shown, { x: 'x', y: 'y', stroke: 'series', strokeWidth: 2 }),
+      // A single day is no line.
+      Plot.dot(shown, { x: 'x', y: 'y', fill: 'series', r: shown.length > 60 * series.length ? 0 : 2.5 }),
+    ],
+  });
+}
+
+/** Names of rows by their dimensions, made different where they are the same. */
+function rowNames(rows: readonly Row[], { dimensions }: ChartHint): readonly string[] {
+  const seen = new Map<string, number>();
+  return rows.map((row) => {
+    const name = shortened(dimensions.map((dimension) => nameOf(row[dimension])).join(' · '), 44);
+    const times = (seen.get(name) ?? 0) + 1;
+    seen.set(name, times);
+    return times === 1 ? name : `${name} (${times})`;
+  });
+}
+
+function bars(data: ChartData, hint: ChartHint, frame: object) {
+  const measures = hint.kind === 'stacked bar' ? alike(data, hint) : hint.measures.slice(0, 1);
+  const rows = asRows(data).slice(0, mostBars);
+  const names = rowNames(rows, hint);
+  const parts = rows.flatMap((row, at) =>
+    measures.map((measure) => ({ name: names[at]!, value: numberOf(row[measure]) ?? 0, series: inWords(measure) })),
+  );
+  const widest = Math.max(0, ...names.map((name) => [...name].length));
+  return Plot.plot({
+    ...frame,
+    height: 50 + 22 * Math.max(1, rows.length),
+    marginLeft: Math.min(290, 20 + 6.4 * widest),
+    x: numberAxis(data, measures),
+    y: { domain: names, label: null },
+    color: { domain: measures.map(inWords), legend: measures.length > 1 },
+    marks: [Plot.barX(parts, { x: 'value', y: 'name', fill: 'series' }), Plot.ruleX([0])],
+  });
+}
+
+function grid(data: ChartData, hint: ChartHint, frame: object) {
+  const [down, across] = hint.dimensions as [string, string];
+  const measure = hint.measures[0]!;
+  const cells = asRows(data).map((row) => ({
+    x: nameOf(row[across]),
+    y: nameOf(row[down]),
+    value: numberOf(row[measure]) ?? 0,
+  }));
+  const valuesOf = (key: 'x' | 'y') => {
+    const values = [...new Set(cells.map((each) => each[key]))];
+    return values.every((value) => value.trim() !== '' && !Number.isNaN(Number(value)))
+      ? values.sort((a, b) => Number(a) - Number(b))
+      : values;
+  };
+  const domain = valuesOf('y').slice(0, 2 * mostBars);
+  const shown = cells.filter(({ y }) => domain.includes(y));
+  const widest = Math.max(0, ...domain.map((name) => name.length));
+  return Plot.plot({
+    ...frame,
+    height: 60 + 22 * Math.max(1, domain.length),
+    marginLeft: Math.min(220, 30 + 6.4 * widest),
+    padding: 0.04,
+    x: { domain: valuesOf('x'), label: inWords(across), tickRotate: 0 },
+    y: { domain, label: inWords(down) },
+    color: {
+      scheme: 'Blues',
+      zero: true,
+      legend: true,
+      label: inWords(measure),
+      ...(unitOf(data, measure) === 'share' ? { percent: true, label: `${inWords(measure)} (%)` } : {}),
+    },
+    marks: [Plot.cell(shown, { x: 'x', y: 'y', fill: 'value', inset: 0.5 })],
+  });
+}
+
+const drawers = { line, bar: bars, 'stacked bar': bars, grid } as const;
+
+/**
+ * Draws an answer as its question's header hints; null: it is a table, or has no rows.
+ *
+ * @returns what the document makes: an SVG, or a figure with a legend above one
+ */
+export function chart(data: ChartData, hint: ChartHint, { document, width }: ChartFrame) {
+  if (hint.kind === 'table' || data.rows.length === 0) return null;
+  const frame = {
+    document: document as Plot.PlotOptions['document'],
+    width,
+    className: 'firn-chart',
+    style: { fontSize: '12px' },
+  };
+  return drawers[hint.kind](data, hint, frame);
+}
