@@ -18,7 +18,7 @@ export interface ChartFrame {
   readonly width: number;
 }
 
-/** Bars and series beyond these say less than they hide. */
+/** Bars and series beyond these hide more than they say. */
 const [mostBars, mostSeries] = [20, 8];
 
 type Row = Readonly<Record<string, ChartValue>>;
@@ -96,33 +96,79 @@ function line(data: ChartData, hint: ChartHint, frame: object) {
   });
 }
 
-/** Names of rows by their dimensions, made different where they are the same. */
-function rowNames(rows: readonly Row[], { dimensions }: ChartHint): readonly string[] {
+/** An address as people write it: `/gr%C3%B6%C3%9Fe` is `/größe`. */
+function unescaped(name: string): string {
+  try {
+    return decodeURI(name);
+  } catch {
+    return name;
+  }
+}
+
+/** Names of rows by some dimensions, made different where they are the same. */
+function rowNames(rows: readonly Row[], dimensions: readonly string[]): readonly string[] {
   const seen = new Map<string, number>();
   return rows.map((row) => {
-    const name = shortened(dimensions.map((dimension) => nameOf(row[dimension])).join(' · '), 44);
+    const words = dimensions.map((dimension) => unescaped(nameOf(row[dimension])));
+    const name = shortened(words.join(' · '), 44);
     const times = (seen.get(name) ?? 0) + 1;
     seen.set(name, times);
     return times === 1 ? name : `${name} (${times})`;
   });
 }
 
-function bars(data: ChartData, hint: ChartHint, frame: object) {
-  const measures = hint.kind === 'stacked bar' ? alike(data, hint) : hint.measures.slice(0, 1);
-  const rows = asRows(data).slice(0, mostBars);
-  const names = rowNames(rows, hint);
-  const parts = rows.flatMap((row, at) =>
-    measures.map((measure) => ({ name: names[at]!, value: numberOf(row[measure]) ?? 0, series: inWords(measure) })),
+interface Part {
+  readonly name: string;
+  readonly value: number;
+  readonly series: string;
+}
+
+/** Measures one upon the other; with two dimensions the first measure, in parts by the second. */
+function stackedParts(data: ChartData, hint: ChartHint): readonly Part[] {
+  const [along, by] = hint.dimensions as [string, string | undefined];
+  const measures = by === undefined ? alike(data, hint) : hint.measures.slice(0, 1);
+  return asRows(data).flatMap((row) =>
+    measures.map((measure) => ({
+      name: unescaped(nameOf(row[along])),
+      value: numberOf(row[measure]) ?? 0,
+      series: by === undefined ? inWords(measure) : nameOf(row[by]),
+    })),
   );
-  const widest = Math.max(0, ...names.map((name) => [...name].length));
+}
+
+function barParts(data: ChartData, { measures, dimensions }: ChartHint): readonly Part[] {
+  const rows = asRows(data);
+  const names = rowNames(rows, dimensions);
+  const [measure] = measures as [string];
+  return rows.map((row, at) => ({ name: names[at]!, value: numberOf(row[measure]) ?? 0, series: inWords(measure) }));
+}
+
+const widthOf = (name: string): number =>
+  [...name].reduce((sum, character) => sum + (character > '\u2e7f' ? 12.5 : 6.6), 0);
+
+function bars(data: ChartData, hint: ChartHint, frame: object) {
+  const parts = hint.kind === 'stacked bar' ? stackedParts(data, hint) : barParts(data, hint);
+  const names = [...new Set(parts.map(({ name }) => name))];
+  const series = [...new Set(parts.map((part) => part.series))];
+  const values = numberAxis(data, series.length > 1 ? [] : hint.measures.slice(0, 1));
+  const color = { domain: series, legend: series.length > 1 };
+  const overTime: boolean = names.every(isDay);
+  if (overTime) {
+    // Time goes to the right.
+    const ticks = names.filter((_, at) => at % Math.ceil(names.length / 10) === 0);
+    const marks = [Plot.barY(parts, { x: 'name', y: 'value', fill: 'series' }), Plot.ruleY([0])];
+    return Plot.plot({ ...frame, height: 260, x: { domain: names, ticks, label: null }, y: values, color, marks });
+  }
+  const domain = names.slice(0, mostBars);
+  const shown = parts.filter(({ name }) => domain.includes(name));
   return Plot.plot({
     ...frame,
-    height: 50 + 22 * Math.max(1, rows.length),
-    marginLeft: Math.min(290, 20 + 6.4 * widest),
-    x: numberAxis(data, measures),
-    y: { domain: names, label: null },
-    color: { domain: measures.map(inWords), legend: measures.length > 1 },
-    marks: [Plot.barX(parts, { x: 'value', y: 'name', fill: 'series' }), Plot.ruleX([0])],
+    height: 50 + 22 * Math.max(1, domain.length),
+    marginLeft: Math.min(330, 20 + Math.max(0, ...domain.map(widthOf))),
+    x: values,
+    y: { domain, label: null },
+    color,
+    marks: [Plot.barX(shown, { x: 'value', y: 'name', fill: 'series' }), Plot.ruleX([0])],
   });
 }
 
@@ -142,11 +188,10 @@ function grid(data: ChartData, hint: ChartHint, frame: object) {
   };
   const domain = valuesOf('y').slice(0, 2 * mostBars);
   const shown = cells.filter(({ y }) => domain.includes(y));
-  const widest = Math.max(0, ...domain.map((name) => name.length));
   return Plot.plot({
     ...frame,
     height: 60 + 22 * Math.max(1, domain.length),
-    marginLeft: Math.min(220, 30 + 6.4 * widest),
+    marginLeft: Math.min(260, 30 + Math.max(0, ...domain.map(widthOf))),
     padding: 0.04,
     x: { domain: valuesOf('x'), label: inWords(across), tickRotate: 0 },
     y: { domain, label: inWords(down) },

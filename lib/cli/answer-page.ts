@@ -20,7 +20,8 @@ figure { margin: 0; }
 .picture { margin: 1.5rem 0; overflow-x: auto; }
 .table { overflow-x: auto; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-th, td { padding: .25rem .75rem; border-bottom: 1px solid #8884; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
+th, td { padding: .25rem .75rem; border-bottom: 1px solid #8884; text-align: left; vertical-align: top; }
+td { max-width: 28rem; overflow-wrap: anywhere; }
 th { position: sticky; top: 0; background: Canvas; }
 .number { text-align: right; white-space: nowrap; }
 pre { overflow-x: auto; padding: 1rem; border: 1px solid #8884; border-radius: .4rem; font-size: .85rem; }

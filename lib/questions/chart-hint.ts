@@ -7,9 +7,9 @@ export type ChartKind = (typeof chartKinds)[number];
 /** The section `Chart` of a question's header, read: `line of page_views, visits by day`. */
 export interface ChartHint {
   readonly kind: ChartKind;
-  /** Columns with numbers. With one dimension each is a series; with two, the first alone. */
+  /** Columns with numbers. With one dimension each is a series; else, and of a bar, the first alone. */
   readonly measures: readonly string[];
-  /** What the numbers are told by: one column, or two: of a line the second makes the series, of a grid it is the other side. */
+  /** What the numbers are told by: one column, or two: of a line or stacked bar the second makes the series, of a grid it is the other side. */
   readonly dimensions: readonly string[];
 }
 
@@ -35,10 +35,10 @@ export function chartHint(text: string, columns: readonly string[]): ChartHint {
   if (unknown !== undefined) {
     throw new UserError(`the header's chart names "${unknown}", which is none of its columns: ${columns.join(', ')}`);
   }
-  const most = hint.kind === 'line' || hint.kind === 'grid' ? 2 : hint.kind === 'bar' ? 3 : 1;
+  const most = hint.kind === 'bar' ? 3 : 2;
   if (hint.dimensions.length > most || (hint.kind === 'grid' && hint.dimensions.length < 2)) {
     throw new UserError(
-      `the header's chart must name ${hint.kind === 'grid' ? 'two dimensions' : `at most ${most === 1 ? 'one dimension' : `${most} dimensions`}`} after "by", got ${hint.dimensions.length}`,
+      `the header's chart must name ${hint.kind === 'grid' ? 'two' : `at most ${most}`} dimensions after "by", got ${hint.dimensions.length}`,
     );
   }
   return hint;
