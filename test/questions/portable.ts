@@ -19,7 +19,10 @@ const rules: readonly Rule[] = [
   { pattern: /\b(rand|random|uuid)\s*\(/, says: 'chance: the same question has the same answer' },
   { pattern: /\b(concat|greatest|least)\s*\(/, says: 'NULLs differ: use || or CASE' },
   { pattern: /\b(nvl|ifnull|isnull|if|iff)\s*\(/, says: 'use coalesce or CASE' },
-  { pattern: /\b(split|parse_url|regexp_\w+|get_json_object|json_\w+)\s*\(/, says: 'engines differ: use a macro' },
+  {
+    pattern: /\b(split|parse_url|regexp_\w+|get_json_object|json_(?!text\b)\w+)\s*\(/,
+    says: 'engines differ: use a macro',
+  },
   { pattern: /\b(string_agg|group_concat|listagg|collect_(set|list)|array_agg|list)\s*\(/, says: 'no lists as values' },
   { pattern: /\b(percentile\w*|quantile\w*|median|approx_\w+)\s*\(/, says: 'use a macro' },
   { pattern: /::|\btry_cast\b/, says: 'write cast(… as …)' },
