@@ -1,4 +1,5 @@
+import { market } from './market.ts';
 import { small } from './small.ts';
 
 /** The sites of the expectations, by name. */
-export const sites = { small } as const;
+export const sites = { market, small } as const;
