@@ -85,7 +85,7 @@ function line(data: ChartData, hint: ChartHint, frame: object) {
     height: 260,
     x: { type: 'utc', label: null },
     y: numberAxis(data, measures),
-    color: { domain: by === undefined ? measures.map(inWords) : series, legend: several },
+    color: { domain: by === undefined ? measures.map(inWords) : series },
     marks: [
       Plot.ruleY([0]),
       ...(several ? [] : [Plot.areaY(shown, { x: 'x', y: 'y', fill: 'series', fillOpacity: 0.12 })]),
@@ -151,7 +151,7 @@ function bars(data: ChartData, hint: ChartHint, frame: object) {
   const names = [...new Set(parts.map(({ name }) => name))];
   const series = [...new Set(parts.map((part) => part.series))];
   const values = numberAxis(data, series.length > 1 ? [] : hint.measures.slice(0, 1));
-  const color = { domain: series, legend: series.length > 1 };
+  const color = { domain: series };
   const overTime: boolean = names.every(isDay);
   if (overTime) {
     // Time goes to the right.
@@ -195,31 +195,91 @@ function grid(data: ChartData, hint: ChartHint, frame: object) {
     padding: 0.04,
     x: { domain: valuesOf('x'), label: inWords(across), tickRotate: 0 },
     y: { domain, label: inWords(down) },
-    color: {
-      scheme: 'Blues',
-      zero: true,
-      legend: true,
-      label: inWords(measure),
-      ...(unitOf(data, measure) === 'share' ? { percent: true, label: `${inWords(measure)} (%)` } : {}),
-    },
+    color: { scheme: 'Blues', zero: true },
     marks: [Plot.cell(shown, { x: 'x', y: 'y', fill: 'value', inset: 0.5 })],
   });
 }
 
 const drawers = { line, bar: bars, 'stacked bar': bars, grid } as const;
 
-/**
- * Draws an answer as its question's header hints; null: it is a table, or has no rows.
- *
- * @returns what the document makes: an SVG, or a figure with a legend above one
- */
-export function chart(data: ChartData, hint: ChartHint, { document, width }: ChartFrame) {
+const [legendLine, swatch] = [20, 11];
+
+/** What of the elements is used here: those of a browser and those of its likes have it. */
+interface SvgElement {
+  textContent: string | null;
+  getAttribute(name: string): string | null;
+  setAttribute(name: string, value: string): void;
+  append(...children: readonly SvgElement[]): void;
+}
+
+/** A chart: the element a page takes in. */
+export type Drawn = SvgElement & Pick<Plot.Plot, 'scale'> & { readonly outerHTML: string };
+
+/** What the colours mean, written above the picture. A field of a grid has its number; the legend says from where to where they go. */
+function legendItems(
+  drawn: Drawn,
+  data: ChartData,
+  hint: ChartHint,
+): readonly (readonly [color: string, says: string])[] {
+  const scale = drawn.scale('color');
+  if (scale === undefined) return [];
+  const domain = [...(scale.domain as Iterable<string | number>)];
+  if (hint.kind !== 'grid') {
+    return domain.length < 2 ? [] : domain.map((value) => [String(scale.apply(value)), shortened(String(value), 30)]);
+  }
+  const [least, most] = [domain[0]!, domain.at(-1)!];
+  const inUnit = (value: string | number) =>
+    unitOf(data, hint.measures[0]) === 'share' ? `${Math.round(Number(value) * 100)} %` : String(value);
+  return [
+    [String(scale.apply(least)), inUnit(least)],
+    [String(scale.apply(most)), `${inUnit(most)} ${inWords(hint.measures[0]!)}`],
+  ];
+}
+
+function addLegend(drawn: Drawn, items: ReturnType<typeof legendItems>, { document, width }: ChartFrame): void {
+  const make = (name: string, attributes: Readonly<Record<string, string | number>>, text = '') => {
+    const element = (document as { createElementNS(namespace: string, name: string): SvgElement }).createElementNS(
+      'http://www.w3.org/2000/svg',
+      name,
+    );
+    for (const [attribute, value] of Object.entries(attributes)) element.setAttribute(attribute, String(value));
+    element.textContent = text;
+    return element;
+  };
+  const [places, lines] = items.reduce<[readonly (readonly [x: number, line: number])[], number, number]>(
+    ([placed, line, x], [, says]) => {
+      const needs = swatch + 6 + widthOf(says) + 14;
+      const next = x + needs > width && x > 0;
+      return [[...placed, next ? [0, line + 1] : [x, line]], next ? line + 1 : line, (next ? 0 : x) + needs];
+    },
+    [[], 0, 0],
+  );
+  const height = (lines + 1) * legendLine + 6;
+  const group = make('g', { 'text-anchor': 'start', 'font-size': 12, 'aria-label': 'legend' });
+  items.forEach(([color, says], at) => {
+    const [x, line] = places[at]!;
+    const y = line * legendLine - height;
+    group.append(
+      make('rect', { x, y: y + 2, width: swatch, height: swatch, fill: color }),
+      make('text', { x: x + swatch + 5, y: y + swatch + 1 }, says),
+    );
+  });
+  const own = Number(drawn.getAttribute('height'));
+  drawn.setAttribute('viewBox', `0 ${-height} ${width} ${own + height}`);
+  drawn.setAttribute('height', String(own + height));
+  drawn.append(group);
+}
+
+/** Draws an answer as its question's header hints, as one SVG that the document makes; null: it is a table, or has no rows. */
+export function chart(data: ChartData, hint: ChartHint, frame: ChartFrame): Drawn | null {
   if (hint.kind === 'table' || data.rows.length === 0) return null;
-  const frame = {
-    document: document as Plot.PlotOptions['document'],
-    width,
+  const drawn = drawers[hint.kind](data, hint, {
+    document: frame.document as Plot.PlotOptions['document'],
+    width: frame.width,
     className: 'firn-chart',
     style: { fontSize: '12px' },
-  };
-  return drawers[hint.kind](data, hint, frame);
+  }) as unknown as Drawn;
+  const items = legendItems(drawn, data, hint);
+  if (items.length > 0) addLegend(drawn, items, frame);
+  return drawn;
 }

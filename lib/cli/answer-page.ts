@@ -1,5 +1,5 @@
 import type { ChartData, ChartValue } from '../charts/chart.ts';
-import { chartHtml } from '../charts/svg.ts';
+import { chartSvg } from '../charts/svg.ts';
 import { chartHint } from '../questions/chart-hint.ts';
 import type { Question } from '../questions/question.ts';
 import { asAnswer, type Collected, collected, valueIn } from './collected.ts';
@@ -50,7 +50,7 @@ export async function answerPage(
   const picture =
     question === null
       ? null
-      : chartHtml(
+      : chartSvg(
           data,
           chartHint(
             question.chart,
