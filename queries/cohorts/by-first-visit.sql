@@ -1,0 +1,92 @@
+-- Retention by first visit
+--
+-- Question: Of the visitors who came for the first time in a week or month, how many come back later?
+-- Grain:    one row per week or month of the first visit and period since then
+-- Reads:    visits
+-- Params:   from (day, default 1970-01-01): first day counted, UTC
+--           to (day, default 9999-12-31): last day counted, UTC
+--           app_id (text, default null): only events of this app; null: of all
+--           bots (boolean, default false): count robots too
+--           by_month (boolean, default false): periods are months of the calendar, not weeks from Monday on
+-- Returns:  cohort (day): first day of the week or month of the first visit
+--           period (count): weeks or months since then, from 0
+--           visitors (count): visitors of the cohort
+--           active (count): those of them with a visit in that period
+--           retention (share): active among visitors
+-- Chart:    grid of retention by cohort, period
+-- Note:     "from" and "to" say when the first visit was; no visit after "to" is looked at. Visitors are those a cookie tells: a visitor hash is another
+--           one every day. Whose first visit in the store is a return had come before the store began and belongs to no cohort. Periods in which nobody
+--           at all came are left out.
+with known_visits as (
+  select
+    visit_id,
+    visitor_id,
+    start_tstamp,
+    dt,
+    is_new,
+    case when ${by_month} then month_of(dt) else week_of(dt) end as period_start
+  from visits
+  where (visitor_id = domain_userid or visitor_id = network_userid)
+    and dt <= ${to}
+    and (${app_id} is null or app_id = ${app_id})
+    and (${bots} or not is_bot)
+),
+visits_in_order as (
+  select
+    visitor_id,
+    dt,
+    is_new,
+    period_start,
+    row_number() over (
+      partition by visitor_id
+      order by dt nulls last, start_tstamp nulls last, visit_id nulls last
+    ) as place
+  from known_visits
+),
+members as (
+  select visitor_id, period_start as cohort
+  from visits_in_order
+  where place = 1
+    and coalesce(is_new, true)
+    and dt >= ${from}
+),
+activity as (
+  select distinct visitor_id, period_start
+  from known_visits
+),
+cohorts as (
+  select cohort, count(*) as visitors
+  from members
+  group by cohort
+),
+active_members as (
+  select members.cohort, activity.period_start, count(*) as active
+  from members
+  join activity on activity.visitor_id = members.visitor_id
+  group by members.cohort, activity.period_start
+),
+periods as (
+  select distinct period_start from activity
+),
+cohort_periods as (
+  select
+    cohorts.cohort,
+    cohorts.visitors,
+    periods.period_start,
+    case
+      when ${by_month} then whole_months_between(cohorts.cohort, periods.period_start)
+      else days_between(cohorts.cohort, periods.period_start) / 7
+    end as period
+  from cohorts
+  join periods on periods.period_start >= cohorts.cohort
+)
+select
+  cohort_periods.cohort,
+  cast(cohort_periods.period as bigint) as period,
+  cohort_periods.visitors,
+  coalesce(active_members.active, 0) as active,
+  ratio(coalesce(active_members.active, 0), cohort_periods.visitors) as retention
+from cohort_periods
+left join active_members
+  on active_members.cohort = cohort_periods.cohort and active_members.period_start = cohort_periods.period_start
+order by cohort nulls last, period nulls last
