@@ -1,0 +1,141 @@
+-- Traffic compared with the previous period
+--
+-- Question: How does the period compare with as many days right before it?
+-- Grain:    one row per measure
+-- Reads:    visits, numbers
+-- Params:   from (day, default 1970-01-01): first day counted, UTC
+--           to (day, default 9999-12-31): last day counted, UTC
+--           app_id (text, default null): only events of this app; null: of all
+--           bots (boolean, default false): count robots too
+--           days (integer 1 to 3660, default 31): of a longer range, only its last so many days are compared
+-- Returns:  place (count): its place in this list, from 1
+--           measure (text): visitors, visits, new_visits, page_views, orders; pages_per_visit, bounce_rate, conversion_rate (visits with an order), duration_seconds (average)
+--           value (number): in the period
+--           previous (number): in the previous period; null: an average of nothing
+--           change_share (number): how much more it is than before, as a share of that: 0.25 is a quarter more; null: there was nothing before
+--           first_day (day): the first day of the period
+--           last_day (day): its last day
+--           previous_first_day (day): the first day of the previous period, which ends the day before first_day
+-- Chart:    bar of value, previous by measure
+-- Note:     The period asked for ends with its newest day that has a visit, so that days to come count on neither side; the previous period is as many days
+--           right before it.
+with newest_days as (
+  select max(dt) as last_day
+  from visits
+  where dt >= ${from}
+    and dt <= ${to}
+    and (${app_id} is null or app_id = ${app_id})
+    and (${bots} or not is_bot)
+),
+lengths as (
+  select
+    last_day,
+    case
+      when days_between(${from}, last_day) + 1 > ${days} then ${days}
+      else days_between(${from}, last_day) + 1
+    end as days
+  from newest_days
+  where last_day is not null
+),
+spans as (
+  select
+    day_plus(last_day, 1 - days) as first_day,
+    last_day,
+    day_plus(last_day, 1 - 2 * days) as previous_first_day,
+    days
+  from lengths
+),
+visits_of_both as (
+  select
+    s.first_day,
+    s.last_day,
+    s.previous_first_day,
+    s.days,
+    case when v.dt >= s.first_day then 1 else 0 end as is_current,
+    v.*
+  from spans s
+  cross join visits v
+  where v.dt >= s.previous_first_day
+    and v.dt <= s.last_day
+    and (${app_id} is null or v.app_id = ${app_id})
+    and (${bots} or not v.is_bot)
+),
+period_sums as (
+  select
+    first_day,
+    last_day,
+    previous_first_day,
+    count(distinct case when is_current = 1 then visitor_id end) as visitors,
+    sum(case when is_current = 1 then 1 else 0 end) as visits,
+    sum(case when is_current = 1 and is_new then 1 else 0 end) as new_visits,
+    sum(case when is_current = 1 then page_views else 0 end) as page_views,
+    sum(case when is_current = 1 then orders else 0 end) as orders,
+    sum(case when is_current = 1 and is_bounce then 1 else 0 end) as bounces,
+    sum(case when is_current = 1 and orders > 0 then 1 else 0 end) as visits_with_order,
+    sum(case when is_current = 1 then cast(round(duration_seconds * 1000) as bigint) else 0 end) as duration_ms,
+    count(distinct case when is_current = 0 then visitor_id end) as previous_visitors,
+    sum(case when is_current = 0 then 1 else 0 end) as previous_visits,
+    sum(case when is_current = 0 and is_new then 1 else 0 end) as previous_new_visits,
+    sum(case when is_current = 0 then page_views else 0 end) as previous_page_views,
+    sum(case when is_current = 0 then orders else 0 end) as previous_orders,
+    sum(case when is_current = 0 and is_bounce then 1 else 0 end) as previous_bounces,
+    sum(case when is_current = 0 and orders > 0 then 1 else 0 end) as previous_visits_with_order,
+    sum(case when is_current = 0 then cast(round(duration_seconds * 1000) as bigint) else 0 end) as previous_duration_ms
+  from visits_of_both
+  group by first_day, last_day, previous_first_day
+),
+measures as (
+  select
+    n.n as place,
+    case n.n
+      when 1 then 'visitors'
+      when 2 then 'visits'
+      when 3 then 'new_visits'
+      when 4 then 'page_views'
+      when 5 then 'orders'
+      when 6 then 'pages_per_visit'
+      when 7 then 'bounce_rate'
+      when 8 then 'conversion_rate'
+      when 9 then 'duration_seconds'
+    end as measure,
+    case n.n
+      when 1 then cast(visitors as double)
+      when 2 then cast(visits as double)
+      when 3 then cast(new_visits as double)
+      when 4 then cast(page_views as double)
+      when 5 then cast(orders as double)
+      when 6 then ratio(page_views, visits)
+      when 7 then ratio(bounces, visits)
+      when 8 then ratio(visits_with_order, visits)
+      when 9 then ratio(duration_ms, visits * 1000)
+    end as value,
+    case n.n
+      when 1 then cast(previous_visitors as double)
+      when 2 then cast(previous_visits as double)
+      when 3 then cast(previous_new_visits as double)
+      when 4 then cast(previous_page_views as double)
+      when 5 then cast(previous_orders as double)
+      when 6 then ratio(previous_page_views, previous_visits)
+      when 7 then ratio(previous_bounces, previous_visits)
+      when 8 then ratio(previous_visits_with_order, previous_visits)
+      when 9 then ratio(previous_duration_ms, previous_visits * 1000)
+    end as previous,
+    first_day,
+    last_day,
+    previous_first_day
+  from period_sums
+  cross join numbers n
+  where n.n >= 1
+    and n.n <= 9
+)
+select
+  place,
+  measure,
+  value,
+  previous,
+  ratio(value - previous, previous) as change_share,
+  first_day,
+  last_day,
+  previous_first_day
+from measures
+order by place nulls last

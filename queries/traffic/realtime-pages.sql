@@ -1,0 +1,58 @@
+-- Pages viewed right now
+--
+-- Question: Which pages were viewed in the last minutes?
+-- Grain:    one row per page, host and path
+-- Reads:    events
+-- Params:   from (day, default 1970-01-01): first day counted, UTC
+--           to (day, default 9999-12-31): last day counted, UTC
+--           app_id (text, default null): only events of this app; null: of all
+--           bots (boolean, default false): count robots too
+--           now (text, default null): the moment it is asked for, UTC, such as 2026-11-23 10:30:00; null: that of the newest event of these days
+--           minutes (integer 1 to 1440, default 30): how many minutes before that moment count
+--           limit (integer 1 to 10000, default 20): how many pages
+-- Returns:  page_host (text): host of the address; null: the events name none
+--           page_path (text): path of the address, without query and fragment
+--           visitors (count): different visitors who viewed it, as in traffic/visitors-by-day
+--           page_views (count): views of it
+-- Chart:    bar of page_views by page_path
+-- Note:     Logs of CloudFront arrive minutes to hours later: only with the local collector is this the present. By the time of arrival.
+with newest_days as (
+  select max(dt) as dt
+  from events
+  where dt >= ${from}
+    and dt <= ${to}
+),
+moments as (
+  select coalesce(moment_of(${now}), max(e.collector_tstamp)) as now_tstamp
+  from events e
+  join newest_days on newest_days.dt = e.dt
+),
+recent_events as (
+  select
+    e.event,
+    e.page_urlhost,
+    e.page_urlpath,
+    e.collector_tstamp,
+    visitor_id(e.domain_userid, e.network_userid, e.network_userid_new, e.visitor_hash) as visitor,
+    seconds_between(e.collector_tstamp, m.now_tstamp) as seconds_ago
+  from events e
+  cross join moments m
+  where e.dt >= ${from}
+    and e.dt <= ${to}
+    and e.dt >= day_plus(day_of(m.now_tstamp), -1)
+    and e.dt <= day_of(m.now_tstamp)
+    and e.collector_tstamp <= m.now_tstamp
+    and seconds_between(e.collector_tstamp, m.now_tstamp) < ${minutes} * 60
+    and (${app_id} is null or e.app_id = ${app_id})
+    and (${bots} or not coalesce(e.is_bot, false))
+)
+select
+  page_urlhost as page_host,
+  page_urlpath as page_path,
+  count(distinct visitor) as visitors,
+  count(*) as page_views
+from recent_events
+where event = 'page_view'
+group by page_urlhost, page_urlpath
+order by page_views desc nulls last, page_host nulls last, page_path nulls last
+limit ${limit}
