@@ -1,0 +1,58 @@
+-- Visits by campaign
+--
+-- Question: Which sources, media and campaigns bring visits?
+-- Grain:    one row per source, medium and campaign
+-- Reads:    visits
+-- Params:   from (day, default 1970-01-01): first day counted, UTC
+--           to (day, default 9999-12-31): last day counted, UTC
+--           app_id (text, default null): only events of this app; null: of all
+--           bots (boolean, default false): count robots too
+--           limit (integer 1 to 10000, default 50): how many campaigns
+-- Returns:  source (text): utm_source of the landing address; null: it has none
+--           medium (text): utm_medium; null: it has none
+--           campaign (text): utm_campaign; null: it has none
+--           visits (count): visits
+--           visit_share (share): of all visits that are counted here
+--           visitors (count): different visitors of these visits; who is in two rows counts in both
+--           new_visits (count): visits that are the first of their visitor
+--           bounce_rate (share): visits with one page view and no interaction
+--           visits_with_order (count): visits with an order
+--           conversion_rate (share): visits with an order, of all visits of the row
+-- Chart:    bar of visits by campaign
+-- Note:     Visits without any of the three are left out. What campaigns lead to: acquisition/campaign-conversion.
+with campaigns as (
+  select
+    mkt_source as source,
+    mkt_medium as medium,
+    mkt_campaign as campaign,
+    count(*) as visits,
+    count(distinct visitor_id) as visitors,
+    count(case when is_new then 1 end) as new_visits,
+    count(case when is_bounce then 1 end) as bounces,
+    count(case when orders > 0 then 1 end) as visits_with_order
+  from visits
+  where dt >= ${from}
+    and dt <= ${to}
+    and (${app_id} is null or app_id = ${app_id})
+    and (${bots} or not is_bot)
+    and (mkt_source is not null or mkt_medium is not null or mkt_campaign is not null)
+  group by mkt_source, mkt_medium, mkt_campaign
+),
+campaigns_of_all as (
+  select campaigns.*, sum(visits) over () as all_visits
+  from campaigns
+)
+select
+  source,
+  medium,
+  campaign,
+  visits,
+  ratio(visits, all_visits) as visit_share,
+  visitors,
+  new_visits,
+  ratio(bounces, visits) as bounce_rate,
+  visits_with_order,
+  ratio(visits_with_order, visits) as conversion_rate
+from campaigns_of_all
+order by visits desc nulls last, source nulls last, medium nulls last, campaign nulls last
+limit ${limit}
