@@ -244,6 +244,99 @@ const models = v.strictObject({
 });
 export type ModelSettings = Readonly<v.InferOutput<typeof models>>;
 
+const withoutDots = /^[a-z][a-z0-9-]{1,18}[a-z0-9]$/;
+
+/** Whose name the tracker's scripts have in the collector: neutral ones are harder to block. */
+const scriptName = v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9_-]*\.js$/, 'a file name such as "s.js"'));
+
+const etl = v.strictObject({
+  /**
+   * `transient`: a cluster for each run, gone afterwards. `persistent`: the stack keeps one, which analysts may ask, and
+   * which costs money day and night.
+   */
+  cluster: v.optional(v.picklist(['transient', 'persistent']), 'transient'),
+  /** When runs start, in UTC, as EventBridge Scheduler writes it. */
+  schedule: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(
+        /^(cron\(\S+ \S+ \S+ \S+ \S+ \S+\)|rate\([1-9]\d* (minutes?|hours?|days?)\))$/,
+        '"cron(0 4 * * ? *)" or "rate(6 hours)"',
+      ),
+    ),
+    'cron(0 4 * * ? *)',
+  ),
+  /** A cluster that works longer on a run is ended, and the run with it. At least 30. */
+  limitMinutes: v.optional(v.pipe(v.number(), v.integer(), v.minValue(30), v.maxValue(2880)), 360),
+  /** Whether the machines that only compute are Spot, a third of the price; a run survives the loss of them. */
+  spot: v.optional(v.boolean(), true),
+});
+
+const aws = v.strictObject({
+  /** What everything in the account is named after: two pipelines have two names. */
+  name: v.optional(v.pipe(v.string(), v.regex(withoutDots, '3 to 20 small letters, digits and "-", no dots')), 'firn'),
+  /** Where logs and store are. The collector itself is everywhere. */
+  region: v.optional(
+    v.pipe(v.string(), v.regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region of AWS, such as "eu-central-1"')),
+    'us-east-1',
+  ),
+  /** A host name of yours for the collector, and the certificate for it, which must lie in us-east-1. Default: CloudFront's. */
+  domain: v.optional(
+    v.nullable(
+      v.strictObject({
+        name: host,
+        certificate: v.pipe(
+          v.string(),
+          v.regex(
+            /^arn:aws:acm:us-east-1:\d{12}:certificate\/[\w-]+$/,
+            'the ARN of a certificate in us-east-1 ("arn:aws:acm:us-east-1:…"), where CloudFront looks for it',
+          ),
+        ),
+      }),
+    ),
+    null,
+  ),
+  /** Names of the tracker's scripts. */
+  scripts: v.optional(
+    v.strictObject({ core: v.optional(scriptName, 'firn.js'), all: v.optional(scriptName, 'firn-all.js') }),
+    {},
+  ),
+  /** Whether visitors' addresses are in the raw logs. Without them there is no `visitor_hash`, and robots are told by less. */
+  logAddresses: v.optional(v.boolean(), true),
+  /** A query of Athena that would read more is stopped. GiB; 10 cost 5 cents. */
+  athenaLimitGib: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000)), 100),
+  /** Where the clusters run. Default: a network of the stack's own, which costs nothing. */
+  network: v.optional(
+    v.nullable(
+      v.strictObject({
+        vpc: v.pipe(
+          v.string(),
+          v.regex(/^vpc-[0-9a-f]{8,17}$/, 'the id of a network, such as "vpc-0123456789abcdef0"'),
+        ),
+        /** Subnets with a way to S3, each in its own zone. */
+        subnets: v.pipe(
+          v.array(
+            v.pipe(
+              v.string(),
+              v.regex(/^subnet-[0-9a-f]{8,17}$/, 'the id of a subnet, such as "subnet-0123456789abcdef0"'),
+            ),
+          ),
+          v.minLength(1),
+        ),
+      }),
+    ),
+    null,
+  ),
+  /** Whether the disks of clusters are encrypted with a key of the stack's own, a dollar a month. S3 is encrypted anyway. */
+  encryptDisks: v.optional(v.boolean(), false),
+  /** Who gets the alarms by e-mail. Default: nobody; others can subscribe to the topic. */
+  alarmEmail: v.optional(v.nullable(v.pipe(v.string(), v.regex(/^[^@\s]+@[^@\s]+$/, 'an e-mail address'))), null),
+  /** Alarm when a month costs more, US dollars. Default: none. */
+  budgetUsd: v.optional(v.nullable(v.pipe(v.number(), v.minValue(1))), null),
+});
+export type AwsSettings = Readonly<v.InferOutput<typeof aws>>;
+export type EtlSettings = Readonly<v.InferOutput<typeof etl>>;
+
 const schema = v.strictObject({
   collect: v.optional(collect, {}),
   privacy: v.optional(privacy, {}),
@@ -265,6 +358,10 @@ const schema = v.strictObject({
   queries: v.optional(v.nullable(v.string()), null),
   /** Functions of your own that see each event before it is stored: see `OwnEnrichment`. They take part in every engine. */
   enrich: v.optional(v.array(v.custom<OwnEnrichment>((value) => typeof value === 'function', 'a function')), []),
+  /** Runs on EMR: how and when. */
+  etl: v.optional(etl, {}),
+  /** What `cdk deploy` makes. */
+  aws: v.optional(aws, {}),
 });
 
 export type { Entity, OwnAnswer, OwnEnrichment } from './protocol/own-code.ts';

@@ -16,6 +16,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'lib/questions': ['lib/protocol', 'lib/config.ts'],
   'lib/pixel': ['lib/protocol', 'lib/config.ts'],
   'lib/local': ['lib/protocol', 'lib/config.ts', 'lib/pixel', 'lib/questions', 'etl'],
+  'lib/aws': ['lib/protocol', 'lib/config.ts', 'lib/pixel', 'etl/run', 'etl/hive', 'etl/models'],
   'lib/generate': ['lib/protocol'],
   'lib/docs': ['lib/protocol', 'lib/questions', 'lib/cli'],
   'lib/cli': ['lib', 'etl'],

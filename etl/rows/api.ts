@@ -25,7 +25,7 @@ export interface RowLookup {
 }
 
 /** What the enrichments are told. */
-export interface EnrichSettings extends Omit<Config, 'collect' | 'lookups' | 'queries'> {
+export interface EnrichSettings extends Omit<Config, 'collect' | 'lookups' | 'queries' | 'aws' | 'etl'> {
   /** In the config's order; absent: none. */
   readonly lookups?: readonly RowLookup[];
 }

@@ -4,7 +4,7 @@ import type { RowLookup, RowSettings } from './api.ts';
 
 /** What the row transform needs to know of a config, of whom was erased and of the user's tables; `version` goes into `v_etl`. */
 export const rowSettings = (
-  { collect, lookups: _ofThePlan, queries: _asked, ...enrich }: Config,
+  { collect, lookups: _ofThePlan, queries: _asked, aws: _where, etl: _when, ...enrich }: Config,
   version: string,
   erased: readonly Tombstone[] = [],
   lookups: readonly RowLookup[] = [],

@@ -39,10 +39,16 @@ export type Acquired =
  * that is being removed notices because his own file no longer hangs on `runs/open`.
  *
  * @param giveUp a run to take over even if its owner may be alive on another host
+ * @param owner who will hold it. Default: this process
  */
-export async function acquire(store: Storage, run: RunId, giveUp: RunId | null = null): Promise<Acquired> {
+export async function acquire(
+  store: Storage,
+  run: RunId,
+  giveUp: RunId | null = null,
+  owner: Owner = self(),
+): Promise<Acquired> {
   for (;;) {
-    const opened = claim(run);
+    const opened = claim(run, owner);
     if (await store.writeIfAbsent(paths.lock, toJson(opened))) return { kind: 'new', lock: lockOf(store, opened) };
     const holder = (await chain(store)).at(-1);
     // Freed between the two steps.
@@ -50,7 +56,7 @@ export async function acquire(store: Storage, run: RunId, giveUp: RunId | null =
     const liveness = livenessOf(holder.owner);
     const dead = liveness === 'dead' || (liveness === 'elsewhere' && holder.run === giveUp);
     if (!dead) return { kind: 'busy', holder };
-    const taken = claim(holder.run);
+    const taken = claim(holder.run, owner);
     if (!(await store.writeIfAbsent(paths.takeover(holder.token), toJson(taken)))) continue;
     const lock = lockOf(store, taken);
     if (await lock.held()) return { kind: 'taken_over', lock };
@@ -71,9 +77,9 @@ export async function sweepTakeovers(store: Storage): Promise<void> {
   await store.remove(orphans);
 }
 
-const claim = (run: RunId): LockFile => ({
+const claim = (run: RunId, owner: Owner): LockFile => ({
   run,
-  owner: self(),
+  owner,
   token: randomUUID(),
   at: new Date().toISOString(),
 });
@@ -93,7 +99,8 @@ async function chain(store: Storage): Promise<readonly LockFile[]> {
   }
 }
 
-const lockOf = (store: Storage, mine: LockFile): Lock => {
+/** The lock a holder has, for who acts in its name. */
+export const lockOf = (store: Storage, mine: LockFile): Lock => {
   const held = async () => (await lockHolder(store))?.token === mine.token;
   return {
     run: mine.run,
