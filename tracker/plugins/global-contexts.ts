@@ -73,8 +73,10 @@ export const globalContexts = (): PluginWith<GlobalContextCalls> => {
       addGlobalContexts(_, contexts) {
         if (Array.isArray(contexts)) for (const context of contexts) globals.push([context]);
         else {
-          remove(Object.keys(contexts));
-          for (const name in contexts) globals.push([contexts[name], name]);
+          // Its own alone: what an element or another object inherits are calls that answer with a rejected promise.
+          const names = Object.keys(contexts);
+          remove(names);
+          for (const name of names) globals.push([contexts[name], name]);
         }
       },
       removeGlobalContexts: (_, gone) => remove(gone),
