@@ -301,13 +301,13 @@ describe('from the page to the store', () => {
         await collected(events);
         const store = join(testFolder(), 'store');
         await load(logs, store);
-        const found = await ask(store, `select event_id, ${columns.join()} from events where app_id = '${app}'`);
-        const rows = new Map(
-          found.map(([id, ...cells]) => [
-            id,
-            Object.fromEntries(columns.map((column, i) => [column, cells[i]])) as Row,
-          ]),
+        // As JSON: DuckDB's reader for Node leaves a byte order mark at the beginning of a text out.
+        const inOne = columns.map((column) => `'${column}': ${column}`).join();
+        const found = await ask(
+          store,
+          `select event_id, cast(to_json({${inOne}}) as varchar) from events where app_id = '${app}'`,
         );
+        const rows = new Map(found.map(([id, row]) => [id, JSON.parse(String(row)) as Row]));
         expect(rows.size).toBe(calls.length);
         for (const [n, id] of ids.entries()) check(rows.get(id)!, calls[n]!);
       }),
