@@ -54,6 +54,8 @@ export class Browser {
   /** Events of the visit, of the page view. */
   #eventIndex = 0;
   #sequence = 0;
+  /** Numbers of the page view that nobody sees, since the last one that is seen. */
+  #unseen = 0;
   #engagedSinceMs = 0;
   #scrolledPx = 0;
   #deepestPx = 0;
@@ -130,6 +132,7 @@ export class Browser {
       heightPx,
     };
     this.#sequence = 0;
+    this.#unseen = 0;
     this.#engagedSinceMs = 0;
     this.#scrolledPx = 0;
     this.#deepestPx = 0;
@@ -314,6 +317,7 @@ export class Browser {
     const trouble = this.#trouble(kind);
     if (trouble === 'lost') {
       world.truth.lost++;
+      this.#unseen++;
       return false;
     }
     let entities = this.#entities(kind, open);
@@ -330,6 +334,7 @@ export class Browser {
     this.#write(this.#line, at, query);
     this.#knownToCollector = true;
     this.#count(eventKinds[kind], at, trouble, misfit);
+    if (person.tracker.own) this.#countGaps(trouble);
     if (trouble === 'duplicate') {
       const laterMs = random.between(1000, 30_000);
       if (at + laterMs < world.end) {
@@ -345,6 +350,16 @@ export class Browser {
     if (trouble === 'lost' && !this.person.tracker.own) return null;
     if (trouble === 'debris' && kind !== 'pv' && kind !== 'pp') return null;
     return trouble;
+  }
+
+  #countGaps(trouble: Fault | null): void {
+    // Without its entities an event no longer tells its page view.
+    if (trouble === 'cut') {
+      this.#unseen++;
+      return;
+    }
+    this.#world.truth.gaps += this.#unseen;
+    this.#unseen = 0;
   }
 
   #count(kind: EventKind, at: number, trouble: Fault | null, misfit: Column | null): void {

@@ -22,6 +22,8 @@ export interface GenerateReport {
   readonly lateFiles: readonly string[];
   /** Events numbered by the tracker (`fs`) that were never written. */
   readonly lost: number;
+  /** Those of them that gaps in the numbers show, as a later event of the page view arrives; and events that no longer tell their page view. */
+  readonly gaps: number;
   /** Unique events with a value that does not fit its column, by the column that is null for it. */
   readonly fieldErrors: Readonly<Counts<Column>>;
   /** Unique events whose title has invalid UTF-8 or stray `%`. */
@@ -61,6 +63,7 @@ export class Truth {
   duplicates = 0;
   late = 0;
   lost = 0;
+  gaps = 0;
   debris = 0;
   visits = 0;
   sessions = 0;
@@ -101,7 +104,7 @@ export class Truth {
   }
 
   report(): GenerateReport {
-    const { lines, events, duplicates, late, lateFiles, lost, debris, visits, sessions, bots, orders } = this;
+    const { lines, events, duplicates, late, lateFiles, lost, gaps, debris, visits, sessions, bots, orders } = this;
     const { files, bytes, textBytes } = this;
     const days = [...this.#days].sort(([a], [b]) => (a < b ? -1 : 1));
     const revenue = [...this.#revenueCents].sort(([a], [b]) => (a < b ? -1 : 1));
@@ -114,6 +117,7 @@ export class Truth {
       late,
       lateFiles: [...lateFiles],
       lost,
+      gaps,
       fieldErrors: { ...this.#fieldErrors },
       debris,
       kinds: { ...this.#kinds },
