@@ -6,10 +6,12 @@ import { UserError } from '../../lib/protocol/errors.ts';
 import { type Commit, paths } from '../../lib/protocol/store.ts';
 import { cachedStore } from '../run/cache.ts';
 import { currentRuns, readCommits } from '../run/commits.ts';
+import { currentLookups } from '../run/lookup-files.ts';
 import { currentModels } from '../run/model-files.ts';
 import { openStorage } from '../run/open-storage.ts';
 import type { Storage } from '../run/storage.ts';
 import { openDatabase } from './database.ts';
+import { createLookupViews } from './lookup-views.ts';
 import { plainValue, type Value } from './values.ts';
 import { createViews } from './views.ts';
 
@@ -38,8 +40,8 @@ export type Parameter = string | number | bigint | boolean | null;
 
 /**
  * A DuckDB over a store as it was when the reader was opened: the views `events` (all columns, dt, run), `bad_rows`
- * (dt, run), `ledger` (run) and the table `commits`, of the committed runs that no other replaced; and the models
- * (`lib/protocol/models.ts`).
+ * (dt, run), `ledger` (run) and the table `commits`, of the committed runs that no other replaced; the models
+ * (`lib/protocol/models.ts`); and the user's own tables (`lib/protocol/lookup-tables.ts`).
  */
 export interface Reader {
   /** For whatever else DuckDB can do with the views, such as `copy … to`. */
@@ -71,9 +73,12 @@ export async function openReader(store: string | Storage, options: ReaderOptions
   const all = await readCommits(storage);
   const commits = currentRuns(all);
   const models = currentModels(all);
+  const lookups = currentLookups(all);
   await mustBeStore(storage, commits);
   const here =
-    storage.localPath('') === null ? await cachedStore(storage, [...commits, ...models], options.onCopied) : storage;
+    storage.localPath('') === null
+      ? await cachedStore(storage, [...commits, ...models, ...lookups], options.onCopied)
+      : storage;
   const database = await openDatabase({
     threads: options.threads ?? availableParallelism(),
     memoryLimit: options.memoryLimit ?? '2GB',
@@ -83,6 +88,7 @@ export async function openReader(store: string | Storage, options: ReaderOptions
   const { connection } = database;
   try {
     await createViews(connection, here, commits, models);
+    await createLookupViews(connection, here, lookups);
   } catch (error) {
     database.close();
     throw error;

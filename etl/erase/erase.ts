@@ -24,6 +24,7 @@ import { dropGeneration, heldGenerations, sweepReplaced } from '../run/garbage.t
 import { toJson } from '../run/json.ts';
 import { sumOf } from '../run/ledger.ts';
 import type { Lock } from '../run/lock.ts';
+import { currentLookups, type LookupCommit } from '../run/lookup-files.ts';
 import { withLookups } from '../run/lookups.ts';
 import { makeModels, sweepModels } from '../run/models.ts';
 import { configHash } from '../run/plan.ts';
@@ -60,6 +61,8 @@ export interface Findings {
   readonly searched: number;
   /** Runs that are made again without them. */
   readonly runs: readonly RunId[];
+  /** The user's own tables with such rows: they are told, and stay as they are. */
+  readonly lookups: readonly { readonly name: string; readonly rows: number }[];
 }
 
 export interface RowCounts {
@@ -133,6 +136,8 @@ async function find(
     const person = await personOf(reader, given, new Set(except.flatMap(asStored)));
     const identifiers = [...new Set([...given, ...person.identifiers.map(({ identifier }) => identifier)])];
     const inStore = await rowsWith(reader, identifiers);
+    const commits = await readCommits(store);
+    const lookups = await lookupsWith(reader, currentLookups(commits), identifiers);
     const tombstone = tombstoneOf('', identifiers, await saltOf(store));
     const objects: (RawObject & { readonly lines: number })[] = [];
     const listed = (await raw.list({ from: null, spotCheck: null })).objects;
@@ -145,7 +150,6 @@ async function find(
       if (lines > 0) objects.push({ ...object, lines });
       done += object.bytes;
     }
-    const commits = await readCommits(store);
     const touched = new Set(objects.map(({ object }) => object));
     const runs = currentRuns(commits).filter(
       (commit) => inStore.runs.has(commit.run) || commit.objects.some(({ object }) => touched.has(object)),
@@ -154,7 +158,7 @@ async function find(
     await objectsOfRuns(raw, runs, commits, 'the erasure');
     const names = runs.map(({ run }) => run);
     return {
-      findings: { ...inStore, person, objects, searched: listed.length, runs: names },
+      findings: { ...inStore, person, objects, searched: listed.length, runs: names, lookups },
       work: {
         kind: 'erase',
         raw: raw.url,
@@ -204,6 +208,25 @@ async function rowsWith(
     badRows: sum(bad),
     runs: new Set([...events, ...bad].map(([run]) => String(run))),
   };
+}
+
+/** The user's own tables in which a value is one of the identifiers. */
+async function lookupsWith(
+  reader: Reader,
+  lookups: readonly LookupCommit[],
+  identifiers: readonly string[],
+): Promise<Findings['lookups']> {
+  const found: { name: string; rows: number }[] = [];
+  for (const { name, table } of lookups.map(({ change }) => change)) {
+    const columns = Object.entries(table.columns).filter(([, type]) => type !== 'double');
+    const named = columns.map(
+      ([column]) => `list_contains(${literals(identifiers)}, ${comparableSql(`cast(${column} as varchar)`)})`,
+    );
+    if (named.length === 0) continue;
+    const { rows } = await reader.query(`select count(*) from ${name} where ${named.join(' or ')}`);
+    if (Number(rows[0]![0]) > 0) found.push({ name, rows: Number(rows[0]![0]) });
+  }
+  return found;
 }
 
 /** A store has one salt. */

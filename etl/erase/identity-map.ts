@@ -26,7 +26,7 @@ export interface Person {
 }
 
 /** A column of identifiers as they are compared (`comparable`). */
-export const comparableSql = (column: IdentityColumn): string =>
+export const comparableSql = (column: string): string =>
   `case when regexp_full_match(${column}, '[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}') then lower(${column}) else ${column} end`;
 
 /** By these one leads to the other; a link that carries its sender's `refr_domain_userid` may have been passed on to anybody. */

@@ -99,6 +99,18 @@ export function hiveEngine(options: HiveOptions): Engine {
   };
 }
 
+/**
+ * Hive where there is none: what is committed here it shows when it runs next, wherever that is.
+ *
+ * @param why what is missing, in words
+ */
+export function hiveElsewhere(why: string): Engine {
+  const refuse = async () => {
+    throw new UserError(why);
+  };
+  return { name: 'hive', isElsewhere: true, load: refuse, writeLedger: refuse };
+}
+
 /** Whether events turned up on days the names of their objects did not tell. */
 async function strays(store: Storage, plan: Plan, days: Days): Promise<boolean> {
   const loaded = await readLoaded(store, plan).catch(() => null);

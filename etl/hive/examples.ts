@@ -1,6 +1,6 @@
 import { resolveConfig } from '../../lib/config.ts';
 import { modelTables } from '../../lib/protocol/models.ts';
-import type { Commit, Counts, Plan } from '../../lib/protocol/store.ts';
+import { type Commit, type Counts, type Plan, paths } from '../../lib/protocol/store.ts';
 import type { ModelsChange } from '../run/model-files.ts';
 import { loadScript } from './load-script.ts';
 import { modelsScript } from './models-script.ts';
@@ -54,7 +54,22 @@ const commit = (
   replaces,
 });
 
+const lookup = (
+  n: number,
+  name: string,
+  run: string,
+  table: Extract<Commit['change'], { readonly kind: 'lookup' }>['table'],
+): Commit => ({
+  ...commit(n, { run, days: [], replaces: [run] }),
+  files: table === null ? [] : [{ table: 'lookup', dt: null, key: paths.lookupTable(name, run), rows: 3 }],
+  change: { kind: 'lookup', name, table },
+});
+
+const products = { columns: { sku: 'string', name: 'string', margin: 'double' }, source: 'products.csv' } as const;
+
 const before: readonly Commit[] = [
+  lookup(38, 'products', '20261122T010000Z', products),
+  lookup(39, 'suppliers', '20261122T010001Z', { columns: { name: 'string' }, source: 'suppliers.csv' }),
   commit(40, { run: '20261122T040000Z', days: ['2026-11-21', '2026-11-22'] }),
   commit(41, { run: '20261123T030000Z', days: ['2026-11-23'] }),
 ];
@@ -99,6 +114,13 @@ export const exampleScripts = (): Readonly<Record<string, string>> => ({
       ...before,
       commit(42, { run: plan.run, days: ['2026-11-22', '2026-11-23'], replaces: ['20261123T030000Z'] }),
       models,
+      // A lookup with other rows, one taken out, a new one.
+      lookup(44, 'products', '20261123T050000Z', products),
+      lookup(45, 'suppliers', '20261123T050001Z', null),
+      lookup(46, 'customers', '20261123T050002Z', {
+        columns: { customer_id: 'string', segment: 'string', orders: 'bigint' },
+        source: 'crm/customers.csv',
+      }),
     ],
     from: { n: 40 },
   }),

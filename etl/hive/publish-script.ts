@@ -4,6 +4,7 @@ import { currentRuns } from '../run/commits.ts';
 import { expiryOf } from '../run/expiry.ts';
 import { currentModels } from '../run/model-files.ts';
 import type { Storage } from '../run/storage.ts';
+import { lookupTablesText } from './lookup-tables.ts';
 import { addPartitions, dropDays, dropPartitions, partitionsOf } from './partitions.ts';
 import { settingsText, useDatabase } from './settings.ts';
 import { literal, statement } from './sql.ts';
@@ -41,9 +42,8 @@ export function publishScript(script: PublishScript): string {
   const { commits, from, store } = script;
   const after = commits.filter((commit) => commit.n > from.n);
   const last = Math.max(from.n, ...after.map((commit) => commit.n));
-  const gone = [
-    ...new Set(after.flatMap(({ change, replaces }) => (change?.kind === 'models' ? [] : replaces))),
-  ].sort();
+  const isOfItself = (kind: string | undefined) => kind === 'models' || kind === 'lookup';
+  const gone = [...new Set(after.flatMap(({ change, replaces }) => (isOfItself(change?.kind) ? [] : replaces)))].sort();
   const modelsMade = after.flatMap(({ change }) => (change?.kind === 'models' ? [change] : []));
   const currentModelsOf = currentModels(commits).filter((commit) => commit.n > from.n);
   const current = currentRuns(commits).filter((commit) => commit.n > from.n);
@@ -71,6 +71,7 @@ export function publishScript(script: PublishScript): string {
         (text) => text !== '',
       );
     }),
+    ...lookupTablesText(script, commits, from.n),
     '-- How far this came.',
     `dfs -mkdir -p ${store}/${markFolder(script)};`,
     `dfs -touchz ${store}/${mark(script, last)};`,

@@ -76,6 +76,9 @@ export interface Loaded {
 export interface Engine {
   readonly name: EngineName;
 
+  /** Its catalog is out of reach from here: it shows what is committed when the engine runs next, where it is. */
+  readonly isElsewhere?: true;
+
   /** Reads a table for a lookup. The same program for every engine, so that none can read it differently; absent: reads none. */
   readonly writeSnapshot?: WriteSnapshot;
 

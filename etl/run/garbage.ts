@@ -2,16 +2,19 @@ import { type Commit, type Generation, paths, type RunId, runIdPattern } from '.
 import { currentRuns } from './commits.ts';
 import type { Engine } from './engine.ts';
 import { readJson } from './json.ts';
+import { goneLookups } from './lookup-files.ts';
 import type { Storage } from './storage.ts';
 import { removeOutputs } from './sweep.ts';
 
 /**
- * Removes the files of runs that others have replaced, and of rebuilds that nobody can switch to any more. Only for the
- * holder of the lock. A run's folder goes last, so that what was cut off is gone on with.
+ * Removes the files of runs that others have replaced, of the user's own tables that were, and of rebuilds that nobody can
+ * switch to any more. Only for the holder of the lock. A run's folder goes last, so that what was cut off is gone on with.
  *
  * A rebuild leaves this to the next run: whoever was reading the store when it was switched has so long to come to his end.
  */
 export async function sweepReplaced(store: Storage, commits: readonly Commit[], engine: Engine): Promise<void> {
+  // Its readers may still be shown them.
+  if (engine.isElsewhere) return;
   for (const { run, generation } of await heldGenerations(store, commits)) {
     if (!canBeSwitchedTo(generation, commits)) await dropGeneration(store, run);
   }
@@ -19,16 +22,20 @@ export async function sweepReplaced(store: Storage, commits: readonly Commit[], 
   const replaced = commits
     .flatMap((commit) => commit.replaces.filter((run) => run !== commit.run))
     .filter((run) => folders.has(run));
-  if (replaced.length === 0) return;
+  const lookups = await goneLookups(store, commits);
+  if (replaced.length + lookups.length === 0) return;
   // A catalog must not show what is gone.
   await engine.publish?.(store, commits);
+  for (const folder of lookups) await store.removeTree(folder);
   for (const run of replaced) await removeRun(store, commits, run);
 }
 
 async function removeRun(store: Storage, commits: readonly Commit[], run: RunId): Promise<void> {
   const files = commits.filter((commit) => commit.run === run).flatMap((commit) => commit.files);
   const parts = new Set(
-    files.map(({ table, dt }) => (table === 'ledger' || dt === null ? paths.ledger(run) : paths.part(table, dt, run))),
+    files.map(({ table, dt }) =>
+      table === 'ledger' || table === 'lookup' || dt === null ? paths.ledger(run) : paths.part(table, dt, run),
+    ),
   );
   for (const part of parts) await store.removeTree(part);
   await store.removeTree(paths.runFolder(run));

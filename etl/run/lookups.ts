@@ -110,7 +110,7 @@ async function takeSnapshots(
 }
 
 /** A table as a file of this machine. */
-async function tableHere(file: string, folder: string): Promise<string> {
+export async function tableHere(file: string, folder: string): Promise<string> {
   if (isS3(file)) {
     const copy = join(folder, basename(file));
     const slash = file.lastIndexOf('/');
@@ -120,7 +120,7 @@ async function tableHere(file: string, folder: string): Promise<string> {
 }
 
 /** Gives a folder for work files, a temporary one where none is named, and removes it afterwards. */
-async function inFolder<T>(named: string | null, use: (folder: string) => Promise<T>): Promise<T> {
+export async function inFolder<T>(named: string | null, use: (folder: string) => Promise<T>): Promise<T> {
   const folder = named ?? (await mkdtemp(join(tmpdir(), 'firn-lookups-')));
   await mkdir(folder, { recursive: true });
   try {

@@ -1,4 +1,5 @@
 import type { OrBusy, StoreOptions } from '../../etl/run/change.ts';
+import type { Engine } from '../../etl/run/engine.ts';
 import { readJson } from '../../etl/run/json.ts';
 import type { LockFile } from '../../etl/run/lock.ts';
 import { openStorage } from '../../etl/run/open-storage.ts';
@@ -18,6 +19,7 @@ import { progressBar } from './progress.ts';
 export async function changeStore<T>(
   given: { readonly store: string; readonly config: string | null },
   change: (options: StoreOptions) => Promise<OrBusy<T>>,
+  engineOf: (file: StoreFile, store: string) => Promise<Engine> = ({ engine }, store) => engines[engine](store),
 ): Promise<T> {
   const file = await readJson<StoreFile>(openStorage(given.store), paths.storeFile);
   if (file === null) throw new UserError(`no store at ${given.store}; "firn etl" makes one, or pass --store`);
@@ -27,7 +29,7 @@ export async function changeStore<T>(
       store: given.store,
       config: await loadConfig(given.config),
       version: etlVersion,
-      engine: await engines[file.engine](given.store),
+      engine: await engineOf(file, given.store),
       onProgress: (progress) => bar.update(inUnits(progress)),
       finishers,
     });

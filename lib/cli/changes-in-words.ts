@@ -3,11 +3,11 @@ import { grouped } from './table.ts';
 
 const some = (n: number, what: string): string => `${grouped(n)} ${what}${n === 1 ? '' : 's'}`;
 
-/** Changes of what came from the logs: models follow from it. */
-export type LogsChange = Exclude<Change, { readonly kind: 'models' }>;
+/** Changes of what came from the logs: models follow from it, lookups are the user's own. */
+export type LogsChange = Exclude<Change, { readonly kind: 'models' | 'lookup' }>;
 
 export const isLogsChange = (change: Change | undefined): change is LogsChange =>
-  change !== undefined && change.kind !== 'models';
+  change !== undefined && change.kind !== 'models' && change.kind !== 'lookup';
 
 /** Why numbers of the ledger are others than they were, a sentence for each of the newest so many changes; 0: all. */
 export function changesInWords(commits: readonly Commit[], last: number): readonly string[] {

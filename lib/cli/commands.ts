@@ -236,6 +236,41 @@ export const commands = {
     },
     examples: ['firn expire --dry-run --store demo/store'],
   },
+  lookup: {
+    brief: 'Puts tables of your own into the store, for questions to join.',
+    detail: [
+      'firn lookup add NAME FILE reads a table (CSV, TSV, either as .gz, or Parquet; a file or s3://bucket/key) and makes it the table NAME of the store, in the place of one of that name. Its first line names the columns; their types (string, bigint, double) are told from the values. Whoever asks at that time sees the table that was there, or the new one, never a part.',
+      'firn lookup list shows the tables of your own, firn lookup remove NAME takes one out, with its file. docs/lookups.md has the whole.',
+    ],
+    operand: {
+      value: 'add NAME FILE | list | remove NAME',
+      words: 3,
+      help: 'What to do. NAME is letters, digits and "_".',
+    },
+    options: {
+      store,
+      type: {
+        type: 'list',
+        value: 'COLUMN=TYPE',
+        help: 'add: the type of a column of CSV, where its values would tell another: string, bigint or double; repeat it for more.',
+        example: 'sku=string',
+      },
+      key: {
+        type: 'text',
+        value: 'COLUMN',
+        help: 'add: the column by which rows are found; it is told where a value of it is there twice. Without it, the first.',
+        example: 'customer_id',
+      },
+      config,
+      json,
+    },
+    examples: [
+      'firn lookup add customers customers.csv --store demo/store',
+      'firn lookup list --store demo/store',
+      'firn query --sql "select * from customers order by customer_id limit 3" --store demo/store',
+      'firn lookup remove customers --store demo/store',
+    ],
+  },
   rows: {
     brief: 'Turns one access log into rows, as every engine does.',
     detail: [
@@ -348,7 +383,7 @@ export const commands = {
   query: {
     brief: 'Answers a question: one of the library, a file, or SQL.',
     detail: [
-      'The tables are events, bad_rows, ledger, commits and the models, such as page_views and visits (docs/models.md). "firn query --list" shows the library, "firn query --describe NAME" what a question takes and returns.',
+      'The tables are events, bad_rows, ledger, commits and the models, such as page_views and visits (docs/models.md), and your own (docs/lookups.md). "firn query --list" shows the library, "firn query --describe NAME" what a question takes and returns.',
     ],
     operand: { value: 'NAME', help: 'A question of the library, such as traffic/page-views-by-day.' },
     options: {

@@ -31,8 +31,15 @@ const objectsText = (objects: Findings['objects']): string =>
 const runsText = (runs: readonly string[]): string =>
   runs.length === 0 ? 'No run is touched.' : `Runs made again: ${runs.join(', ')}.`;
 
+/** Rows in the user's own tables, which are for the user to take out. */
+const lookupsText = (lookups: Findings['lookups']): readonly string[] =>
+  lookups.map(
+    ({ name, rows }) =>
+      `The lookup ${name} has ${count(rows, 'row')} with one of these identifiers. It is yours and stays as it is: take ${rows === 1 ? 'it' : 'them'} out of your file and run "firn lookup add ${name} FILE" again.`,
+  );
+
 /** What a dry run found, for the one who has to judge it: with identifiers in clear. */
-function findingsText({ person, events, badRows, objects, searched, runs }: Findings): string {
+function findingsText({ person, events, badRows, objects, searched, runs, lookups }: Findings): string {
   const lines = objects.reduce((sum, object) => sum + object.lines, 0);
   return [
     ...(person.identifiers.length === 0
@@ -45,12 +52,13 @@ function findingsText({ person, events, badRows, objects, searched, runs }: Find
       `${grouped(objects.length)} of ${count(searched, 'raw object')}.`,
     ...(objects.length === 0 ? [] : [objectsText(objects)]),
     runsText(runs),
+    ...lookupsText(lookups),
     'Nothing was touched.',
     '',
   ].join('\n');
 }
 
-function receiptText(receipt: Receipt): string {
+function receiptText(receipt: Receipt, lookups: Findings['lookups']): string {
   const { run, at, identifiers, rawObjects, rawLines, runs, replacedBy, before, after } = receipt;
   const became = (was: number, is: number, what: string) => `${count(was, what)} before, ${grouped(is)} now`;
   return [
@@ -64,12 +72,14 @@ function receiptText(receipt: Receipt): string {
           `Readers see run ${replacedBy} in their place: ${became(before.events, after.events, 'event')}; ${became(before.badRows, after.badRows, 'bad row')}.`,
         ]),
     `Kept out from now on (hashes): ${identifiers.join(', ')}`,
+    ...lookupsText(lookups),
     '',
   ].join('\n');
 }
 
 /** For machines; of a dry run with identifiers in clear, as its text. */
-const jsonOf = ({ findings, receipt }: Erased): object => receipt ?? { dryRun: true, ...findings };
+const jsonOf = ({ findings, receipt }: Erased): object =>
+  receipt === null ? { dryRun: true, ...findings } : { ...receipt, lookups: findings.lookups };
 
 export const run: Run<'erase'> = async (given) => {
   const erased = await changeStore(given, (options) =>
@@ -83,7 +93,7 @@ export const run: Run<'erase'> = async (given) => {
     }),
   );
   const { findings, receipt } = erased;
-  const text = () => (receipt === null ? findingsText(findings) : receiptText(receipt));
+  const text = () => (receipt === null ? findingsText(findings) : receiptText(receipt, findings.lookups));
   await print(given.json ? `${JSON.stringify(jsonOf(erased))}\n` : text());
   return exitCodes.ok.code;
 };

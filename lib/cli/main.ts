@@ -12,6 +12,7 @@ const implementations: { readonly [C in Exclude<CommandName, 'help'>]: () => Pro
   rebuild: () => import('./rebuild.ts'),
   erase: () => import('./erase.ts'),
   expire: () => import('./expire.ts'),
+  lookup: () => import('./lookup.ts'),
   rows: () => import('./rows.ts'),
   schemas: () => import('./schemas.ts'),
   ledger: () => import('./ledger.ts'),
@@ -31,7 +32,7 @@ async function carryOut(argv: readonly string[]): Promise<number> {
   }
   // The parser made the values from the same table the types come from.
   const { run } = (await implementations[request.command]()) as { run: Run<CommandName> };
-  return run(request.values as CommandOptions<CommandName>, request.operand);
+  return run(request.values as CommandOptions<CommandName>, request.operand, request.more);
 }
 
 /**

@@ -35,9 +35,11 @@ export type Option =
 
 export type Options = Readonly<Record<string, Option>>;
 
-/** A word that stands without `--`. */
+/** What stands without `--`. */
 export interface Operand {
   readonly value: string;
+  /** It may be so many words; default: one. */
+  readonly words?: number;
   readonly help: string;
 }
 

@@ -13,6 +13,8 @@ export type Request =
       readonly kind: 'run';
       readonly command: CommandName;
       readonly operand: string | null;
+      /** Words after it. */
+      readonly more: readonly string[];
       /** Option name → value, of the types `OptionValues` states. */
       readonly values: Readonly<Record<string, unknown>>;
     };
@@ -121,7 +123,8 @@ function checkRequired(command: CommandName, given: ReadonlyMap<string, unknown>
 }
 
 function checkSurplus(command: CommandName, words: readonly string[]): void {
-  const surplus = words[commandTable[command].operand === null ? 0 : 1];
+  const { operand } = commandTable[command];
+  const surplus = words[operand === null ? 0 : (operand.words ?? 1)];
   if (surplus === undefined) return;
   throw new UsageError(
     `firn ${command} does not know what to do with "${surplus}"; "firn ${command} --help" says what it takes`,
@@ -157,11 +160,11 @@ export function parse(argv: readonly string[], environment: Environment): Reques
   }
   checkRequired(command, given);
   checkSurplus(command, words);
-  const [operand = null] = words;
+  const [operand = null, ...more] = words;
   if (command === 'help') return { kind: 'help', command: operand === null ? null : commandNamed(operand) };
   const values = Object.entries(options).map(([name, option]) => [
     name,
     optionValue(option, given.get(name) ?? [], environment),
   ]);
-  return { kind: 'run', command, operand, values: Object.fromEntries(values) };
+  return { kind: 'run', command, operand, more, values: Object.fromEntries(values) };
 }

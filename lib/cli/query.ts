@@ -12,6 +12,7 @@ import { asAnswer, collected } from './collected.ts';
 import type { Run } from './command-code.ts';
 import type { CommandOptions } from './commands.ts';
 import { loadConfig } from './config-file.ts';
+import { mustHaveLookups } from './missing-lookup.ts';
 import { replacing, writingFile } from './out-file.ts';
 import { givenValues } from './question-args.ts';
 import { libraryText, questionJson, questionText } from './question-text.ts';
@@ -108,6 +109,7 @@ async function answer(options: CommandOptions<'query'>, given: Asked): Promise<v
   if (format === 'parquet' && given.before !== null)
     throw new UsageError('--compare has no --format parquet; take csv or xlsx');
   await withReader(options.store, async (reader) => {
+    if (question !== null) await mustHaveLookups(reader, question);
     if (format === 'parquet') return writeParquet(reader, sql, out!);
     const rows = await answered(reader, given);
     const declared = given.before === null ? (question?.columns ?? []) : comparedColumns(question!.columns);

@@ -1,4 +1,5 @@
 import type { Type } from './event.ts';
+import type { LookupColumns } from './lookup-tables.ts';
 import type { ModelTable } from './models.ts';
 import type { Tally } from './row.ts';
 
@@ -41,6 +42,8 @@ export const paths = {
   table: folderOf,
   part: (table: DatedTable | ModelTable, dt: string, run: RunId) => `${folderOf(table)}dt=${dt}/run=${run}/`,
   models: 'models/',
+  lookupTables: 'lookups/',
+  lookupTable: (name: string, run: RunId) => `lookups/${name}/run=${run}/part-0.parquet`,
   ledgerTable: 'ledger/',
   ledger: (run: RunId) => `ledger/run=${run}/`,
   tmp: (run: RunId) => `tmp/run=${run}/`,
@@ -116,7 +119,21 @@ export type Change =
       /** Tells what they were made by: SQL and settings. */
       readonly madeBy: string;
       readonly days: Readonly<Record<ModelTable, readonly string[]>>;
+    }
+  | {
+      /** Put a table of the user's own in the place of what there was of its name, or took that out. */
+      readonly kind: 'lookup';
+      readonly name: string;
+      /** Null: taken out. */
+      readonly table: LookupTable | null;
     };
+
+/** A table of the user's own (`lookup-tables.ts`). */
+export interface LookupTable {
+  readonly columns: LookupColumns;
+  /** The file it was made from, as it was given. */
+  readonly source: string;
+}
 
 /** Days before which things have expired; null: nothing has. */
 export type Cutoffs = Readonly<Record<'raw' | DatedTable, string | null>>;
@@ -169,7 +186,7 @@ export interface Commit {
   readonly counts: Counts;
   /** Files of the run per table, keys relative to the store, with their rows. */
   readonly files: readonly {
-    readonly table: DatedTable | 'ledger' | ModelTable;
+    readonly table: DatedTable | 'ledger' | 'lookup' | ModelTable;
     readonly dt: string | null;
     readonly key: string;
     readonly rows: number;

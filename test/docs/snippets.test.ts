@@ -9,6 +9,8 @@ let folder: string;
 beforeAll(() => {
   folder = newFolder();
   expect(firn(folder, ['demo', '--events', '3000']).code).toBe(0);
+  // The table of the reader's own in docs/cli.md.
+  writeFileSync(join(folder, 'customers.csv'), 'customer_id,segment\ncustomer-1042,loyal\n');
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 

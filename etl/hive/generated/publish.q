@@ -1,4 +1,4 @@
--- Step 3 of 3: shows readers of the tables what is committed, up to commit 43.
+-- Step 3 of 3: shows readers of the tables what is committed, up to commit 46.
 
 -- Printed by firn. Can be run again, by hand too: hive -f publish.q
 
@@ -1065,7 +1065,32 @@ ALTER TABLE user_days DROP IF EXISTS
 ALTER TABLE user_days ADD IF NOT EXISTS
   PARTITION (dt = '2026-11-23', run = '20261123T040001Z');
 
+-- The lookup customers.
+DROP TABLE IF EXISTS customers;
+
+CREATE EXTERNAL TABLE customers (
+  customer_id string,
+  segment string,
+  orders bigint
+)
+STORED AS PARQUET
+LOCATION 's3://shop-events/store/lookups/customers/run=20261123T050002Z';
+
+-- The lookup products has other rows: from one moment to the next, its readers see them.
+CREATE EXTERNAL TABLE IF NOT EXISTS products (
+  sku string,
+  name string,
+  margin double
+)
+STORED AS PARQUET
+LOCATION 's3://shop-events/store/lookups/products/run=20261123T050000Z';
+
+ALTER TABLE products SET LOCATION 's3://shop-events/store/lookups/products/run=20261123T050000Z';
+
+-- The lookup suppliers was taken out.
+DROP TABLE IF EXISTS suppliers;
+
 -- How far this came.
 dfs -mkdir -p s3://shop-events/store/runs/published/firn/;
-dfs -touchz s3://shop-events/store/runs/published/firn/000043;
+dfs -touchz s3://shop-events/store/runs/published/firn/000046;
 dfs -rm -f -skipTrash s3://shop-events/store/runs/published/firn/000040;
