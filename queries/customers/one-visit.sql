@@ -18,7 +18,7 @@
 --           engaged_seconds (seconds): engagement it tells of, since the event before; null: the tracker does not measure
 --           event_id (text): identity of the event
 -- Chart:    table
--- Note:     Give from and to around the visit: the store is read for these days only.
+-- Note:     Events of days before from are not read: give it where the store is large.
 with visits_in_order as (
   select
     visits.*,
@@ -47,14 +47,14 @@ moments as (
     e.event_name,
     e.page_urlhost,
     e.page_urlpath,
-    case e.event
-      when 'page_view' then e.page_title
-      when 'struct' then coalesce(e.se_category, '') || ' / ' || coalesce(e.se_action, '') || coalesce(' / ' || e.se_label, '')
-      when 'transaction' then e.tr_orderid
-      when 'transaction_item' then e.ti_sku
-      when 'unstruct' then json_text(e.unstruct_event, '$.data.data')
-    end as detail,
-    cast(e.engaged_ms as double) / 1000 as engaged_seconds,
+    e.page_title,
+    e.se_category,
+    e.se_action,
+    e.se_label,
+    e.tr_orderid,
+    e.ti_sku,
+    e.unstruct_event,
+    e.engaged_ms,
     e.domain_sessionid,
     e.domain_userid,
     e.domain_sessionidx,
@@ -69,8 +69,14 @@ select
   m.event_name,
   m.page_urlhost as page_host,
   m.page_urlpath as page_path,
-  m.detail,
-  m.engaged_seconds,
+  case m.event
+    when 'page_view' then m.page_title
+    when 'struct' then coalesce(m.se_category, '') || ' / ' || coalesce(m.se_action, '') || coalesce(' / ' || m.se_label, '')
+    when 'transaction' then m.tr_orderid
+    when 'transaction_item' then m.ti_sku
+    when 'unstruct' then json_text(m.unstruct_event, '$.data.data')
+  end as detail,
+  cast(m.engaged_ms as double) / 1000 as engaged_seconds,
   m.event_id
 from moments m
 cross join chosen_visit v
