@@ -37,11 +37,17 @@ const list = <T>(given: T | readonly T[] | null | undefined): T[] => (given ? ([
 export const matches = (schema: string, rules: string | readonly string[] | undefined): boolean =>
   list(rules).some((rule) => new RegExp(`^${rule.replace(/\*/g, '[^/-]+')}$`).test(schema));
 
+/** What a page's function answered; a promise that is rejected later is nobody's error. */
+const quiet = <T>(answer: T): T => {
+  Promise.resolve(answer).catch(() => {});
+  return answer;
+};
+
 export const globalContexts = (): PluginWith<GlobalContextCalls> => {
   let globals: (readonly [context: GlobalContext, name?: string])[] = [];
 
   const applies = (rule: RuleSet | ((asked: Asked) => boolean), asked: Asked) => {
-    if (typeof rule === 'function') return rule(asked);
+    if (typeof rule === 'function') return quiet(rule(asked));
     const schema = asked.eventSchema || '';
     return matches(schema, rule.accept) && !matches(schema, rule.reject);
   };
@@ -50,7 +56,7 @@ export const globalContexts = (): PluginWith<GlobalContextCalls> => {
       const isRuled = Array.isArray(context);
       if (isRuled && !applies(context[0], asked)) return [];
       return list((isRuled ? context[1] : context) as GlobalEntity).flatMap((entity) =>
-        typeof entity === 'function' ? list(entity(asked)) : [entity],
+        typeof entity === 'function' ? list(quiet(entity(asked))) : [entity],
       );
     } catch {
       // One that throws takes no other with it.
