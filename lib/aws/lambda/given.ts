@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { basename } from 'node:path';
+import { readCommits } from '../../../etl/run/commits.ts';
 import type { Storage } from '../../../etl/run/storage.ts';
 import type { Config } from '../../config.ts';
 import { UserError } from '../../protocol/errors.ts';
-import { paths } from '../../protocol/store.ts';
 
 /** The key of pseudonyms, in the folder for what is given. */
 export const keyName = 'firn.key';
@@ -32,7 +32,7 @@ export const addFiles = (config: Config, location: string): string =>
     .join('');
 
 /**
- * Makes sure the files are there. The key is made once, before the first run; afterwards nobody may make another, because
+ * Makes sure the files are there. The key is made once, before anything is committed; afterwards nobody may make another, because
  * the same person would get a second pseudonym.
  *
  * @throws UserError naming the file that is missing
@@ -40,7 +40,7 @@ export const addFiles = (config: Config, location: string): string =>
 export async function mustBeGiven(config: Config, given: Storage, store: Storage): Promise<void> {
   const there = new Set((await given.list('')).map(({ key }) => key));
   for (const name of namesOf(config).filter((one) => !there.has(one))) {
-    const mayBeMade = name === keyName && (await store.read(paths.storeFile)) === null;
+    const mayBeMade = name === keyName && (await readCommits(store)).length === 0;
     if (!mayBeMade) {
       throw new UserError(
         name === keyName

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { prepareLoad } from '../../../etl/hive/load-step.ts';
 import { type Days, expectedDays } from '../../../etl/hive/near-days.ts';
 import { publishText } from '../../../etl/hive/publish.ts';
@@ -48,7 +49,8 @@ export async function launch(means: Means, run: RunId, work: Work, attempt: numb
 const recordOf = ({ place, now, version, config }: Means, run: RunId, kind: RunKind, attempt: number): RunRecord => ({
   kind,
   attempt,
-  name: `${place.name} ${run} ${attempt}`,
+  // The same run may be started anew, and must not find what failed before.
+  name: `${place.name} ${run} ${randomUUID().slice(0, 8)}`,
   at: now.toISOString(),
   cluster: null,
   steps: [],
