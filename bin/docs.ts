@@ -1,11 +1,14 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { exampleScripts } from '../etl/hive/examples.ts';
+import { cookbook, cookbookFolder } from '../lib/docs/cookbook.ts';
 import { generatedPages } from '../lib/docs/generated.ts';
 import { withPart } from '../lib/docs/parts.ts';
 import { sizeTable, trackerSizes } from './tracker-sizes.mjs';
 
-for (const [path, text] of Object.entries({ ...generatedPages('queries'), ...exampleScripts() })) {
+rmSync(cookbookFolder, { recursive: true, force: true });
+const files = { ...generatedPages(), ...exampleScripts(), ...(await cookbook('queries')) };
+for (const [path, text] of Object.entries(files)) {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, text);
 }

@@ -17,7 +17,8 @@ import { queriesFolder } from './package.ts';
 import { grouped, table } from './table.ts';
 import { bold, print } from './terminal.ts';
 
-const seed = 1;
+/** What the demo's traffic is made from. */
+export const demoSeed = 1;
 const barWidth = 20;
 
 type Rows = readonly Readonly<Record<string, string | null>>[];
@@ -37,7 +38,7 @@ async function logs(raw: string, events: number): Promise<string> {
   const unfinished = `${raw}.unfinished`;
   await rm(unfinished, { recursive: true, force: true });
   await mkdir(unfinished, { recursive: true });
-  const { files, lines } = await generateLogs({ events, seed, out: unfinished });
+  const { files, lines } = await generateLogs({ events, seed: demoSeed, out: unfinished });
   await rename(unfinished, raw);
   return `Made ${grouped(lines)} lines of access logs of a made-up site, ${grouped(files)} files, in ${raw}.`;
 }

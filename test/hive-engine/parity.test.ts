@@ -124,43 +124,6 @@ describe('a store of Hive and one of the embedded engine', { timeout: 120_000 },
     expect(rows).toEqual(commits.map(({ run, counts }) => [run, String(counts.events)]));
   });
 
-  it.each(questionNames('queries'))('answer %s alike', async (name) => {
-    const question = readQuestion('queries', name);
-    const database = databaseOf(openStorage(store('hive')));
-    const ofHive = await hive().query(
-      `use ${database}; ${prelude('queries', 'hive').join(';\n')}; ${filledIn(question, {}, 'hive')};`,
-    );
-    const reader = await openReader(store('duckdb'), { threads: 1 });
-    try {
-      for (const statement of prelude('queries', 'duckdb')) await reader.query(statement);
-      const { rows } = await reader.query(filledIn(question, {}, 'duckdb'));
-      expect(rows.length).toBeGreaterThan(0);
-      expect(ofHive.map(inWords)).toEqual(rows.map(inWords));
-    } finally {
-      reader.close();
-    }
-  });
-
-  it('know the same macros', async () => {
-    const calls = [
-      "visitor_id('d', 'n', false, 'h')",
-      "visitor_id(cast(null as string), 'n', false, 'h')",
-      "visitor_id(cast(null as string), 'größe 雪', cast(null as boolean), 'h')",
-      "visitor_id(cast(null as string), 'n', true, 'h')",
-      'visitor_id(cast(null as string), cast(null as string), true, cast(null as string))',
-    ];
-    const sql = `select ${calls.join(', ')}`;
-    const [ofHive] = await hive().query(`${prelude('queries', 'hive').join(';\n')}; ${sql}`);
-    const reader = await openReader(store('duckdb'), { threads: 1 });
-    try {
-      for (const statement of prelude('queries', 'duckdb')) await reader.query(statement);
-      expect(ofHive).toEqual((await reader.query(sql)).rows[0]);
-    } finally {
-      reader.close();
-    }
-    expect(ofHive).toEqual(['d', 'n', 'größe 雪', 'h', null]);
-  });
-
   it('name events and note copied ids alike', async () => {
     const text = (value: string | null) => (value === null ? 'cast(null as string)' : literal(value));
     const names = ['x', `${uuid(1)}/b`, 'größe 雪 🧊', ''];
