@@ -88,8 +88,8 @@ function line(data: ChartData, hint: ChartHint, frame: object) {
     color: { domain: by === undefined ? measures.map(inWords) : series },
     marks: [
       Plot.ruleY([0]),
-      ...(several ? [] : [Plot.areaY(shown, { x: 'x', y: 'y', fill: 'series', fillOpacity: 0.12 })]),
-      Plot.lineY(shown, { x: 'x', y: 'y', stroke: 'series', strokeWidth: 2 }),
+      ...(several ? [] : [Plot.areaY(shown, { x: 'x', y: 'y', fill: 'series', z: 'series', fillOpacity: 0.12 })]),
+      Plot.lineY(shown, { x: 'x', y: 'y', stroke: 'series', z: 'series', strokeWidth: 2 }),
       // A single day is no line.
       Plot.dot(shown, { x: 'x', y: 'y', fill: 'series', r: shown.length > 60 * series.length ? 0 : 2.5 }),
     ],

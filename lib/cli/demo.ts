@@ -17,8 +17,8 @@ import { queriesFolder } from './package.ts';
 import { grouped, table } from './table.ts';
 import { bold, print } from './terminal.ts';
 
-/** What the demo's traffic is made from. */
-export const demoSeed = 1;
+/** The demo's traffic, but for how much of it. */
+export const demoTraffic = { seed: 1, days: 30 } as const;
 const barWidth = 20;
 
 type Rows = readonly Readonly<Record<string, string | null>>[];
@@ -38,7 +38,7 @@ async function logs(raw: string, events: number): Promise<string> {
   const unfinished = `${raw}.unfinished`;
   await rm(unfinished, { recursive: true, force: true });
   await mkdir(unfinished, { recursive: true });
-  const { files, lines } = await generateLogs({ events, seed: demoSeed, out: unfinished });
+  const { files, lines } = await generateLogs({ ...demoTraffic, events, out: unfinished });
   await rename(unfinished, raw);
   return `Made ${grouped(lines)} lines of access logs of a made-up site, ${grouped(files)} files, in ${raw}.`;
 }

@@ -7,6 +7,8 @@ const byUnit: Readonly<Record<string, (digits: string) => string>> = {
   count: grouped,
   seconds: (digits) => grouped(Math.round(Number(digits))),
   share: (digits) => `${(Number(digits) * 100).toFixed(1)} %`,
+  money: (digits) => grouped(Number(digits).toFixed(2)),
+  number: (digits) => grouped(String(Number(Number(digits).toFixed(2)))),
 };
 
 /** A question's answer with its numbers as people read them, by the units its header states. For tables only. */

@@ -7,7 +7,7 @@ import { chartSvg } from '../charts/svg.ts';
 import { ask, withReader } from '../cli/ask.ts';
 import { asAnswer, collected, valueIn } from '../cli/collected.ts';
 import { commands } from '../cli/commands.ts';
-import { demoSeed } from '../cli/demo.ts';
+import { demoTraffic } from '../cli/demo.ts';
 import { loadLogs } from '../cli/load-logs.ts';
 import { readable } from '../cli/readable.ts';
 import { resolveConfig } from '../config.ts';
@@ -136,7 +136,7 @@ export async function cookbook(queriesFolder: string): Promise<Readonly<Record<s
   try {
     const [raw, store] = [join(folder, 'raw'), join(folder, 'store')];
     // What `firn demo` makes: who runs it sees what the pages show.
-    await generate({ events: commands.demo.options.events.default, seed: demoSeed, out: raw });
+    await generate({ events: commands.demo.options.events.default, ...demoTraffic, out: raw });
     for await (const { outcome, message } of loadLogs({ raw, store, config: resolveConfig({}) })) {
       if (outcome !== 'committed') throw new Error(`the demo traffic was not loaded: ${message}`);
     }

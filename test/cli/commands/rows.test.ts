@@ -1,4 +1,5 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { columns } from '../../../lib/protocol/event.ts';
@@ -121,6 +122,82 @@ describe('firn bad', () => {
 });
 
 describe('firn query', () => {
+  it('writes a page of its own with what was asked, the picture, the rows and the SQL, and nothing of it is obeyed', () => {
+    const hostileRow = 'select \'<script>alert(1)</script>\' as "<b>", 1 as n';
+    const page = firn(folder, ['query', '--sql', hostileRow, '--format', 'html']).out;
+    expect(page).toContain('<td>&#60;script&#62;alert(1)&#60;/script&#62;</td>');
+    expect(page).not.toMatch(/<script|<b>|https?:(?!\/\/www\.w3\.org\/)/);
+    expect(firn(folder, ['query', 'traffic/page-views-by-day', '--format', 'html', '--out', 'days.html'])).toEqual({
+      code: 0,
+      out: '',
+      err: '',
+    });
+    const asked = readFileSync(join(folder, 'days.html'), 'utf8');
+    expect(asked).toMatch(
+      /<h1>Page views by day<\/h1>[\s\S]*<svg [\s\S]*<td>2026-11-01<\/td><td class="number">2<\/td>[\s\S]*group by dt/,
+    );
+    expect(asked).toContain("default-src 'none'");
+  });
+
+  it('writes a workbook whose cells have types, and whose formulas are texts', () => {
+    const sql = `select '${hostile.replaceAll('"', '')}' as title, 12 as n, 0.5 as share, true as yes, timestamp '2026-11-01 10:00:00' as at`;
+    expect(firn(folder, ['query', '--sql', sql, '--format', 'xlsx', '--out', 'a.xlsx'])).toMatchObject({
+      code: 0,
+      err: '',
+    });
+    const sheet = spawnSync(
+      'python3',
+      [
+        '-c',
+        "import zipfile,sys; z=zipfile.ZipFile('a.xlsx'); print(z.read('xl/worksheets/sheet1.xml').decode()); print([n for n in z.namelist() if 'shared' in n.lower()] and z.read('xl/sharedStrings.xml').decode())",
+      ],
+      { cwd: folder, encoding: 'utf8' },
+    ).stdout;
+    expect(sheet).toContain('HYPERLINK(x)');
+    expect(sheet).not.toMatch(/<f>|<f /);
+    expect(sheet).toMatch(/<v>12<\/v>[\s\S]*<v>0\.5<\/v>[\s\S]*t="b"[\s\S]*<v>1<\/v>[\s\S]*<v>46327\.41666/);
+    expect(sheet).toContain('state="frozen"');
+  });
+
+  it('puts the period before beside each number', () => {
+    const range = ['--from', '2026-11-02', '--to', '2026-11-02'];
+    expect(rows('query', 'traffic/page-views-by-day', ...range, '--compare', 'previous')).toEqual([
+      {
+        day: '2026-11-02',
+        page_views: 40,
+        page_views_before: 2,
+        page_views_change: 19,
+        pages: 1,
+        pages_before: 2,
+        pages_change: -0.5,
+      },
+    ]);
+  });
+
+  it("knows the questions of the config's folder by name", () => {
+    mkdirSync(join(folder, 'own/sales'), { recursive: true });
+    writeFileSync(
+      join(folder, 'own/apps.sql'),
+      '-- Apps\n--\n-- Question: Which apps are there?\nselect distinct app_id from events order by app_id;\n',
+    );
+    writeFileSync(join(folder, 'own/sales/all.sql'), 'select count(*) as n from events;\n');
+    writeFileSync(join(folder, 'own.config.js'), "export default { queries: 'own' };\n");
+    const own = ['--config', 'own.config.js'];
+    expect(rows('query', 'apps', ...own)).toEqual([{ app_id: 'blog' }, { app_id: 'shop' }]);
+    expect(rows('query', 'sales/all', ...own)).toEqual([{ n: 43 }]);
+    expect(firn(folder, ['query', '--list', ...own]).out).toMatch(/\napps +Which apps are there\?/);
+    expect(firn(folder, ['query', 'app', ...own]).err).toContain('there is no question "app"');
+    mkdirSync(join(folder, 'own/traffic'));
+    writeFileSync(join(folder, 'own/traffic/visitors-by-day.sql'), 'select 1 as n;\n');
+    expect(firn(folder, ['query', 'apps', ...own]).err).toContain(
+      'which is one of the library; give the file another name',
+    );
+    writeFileSync(join(folder, 'own.config.js'), "export default { queries: 'nowhere' };\n");
+    expect(firn(folder, ['query', 'apps', ...own]).err).toMatch(
+      /"queries" must be a folder with query files, got .*nowhere: ENOENT/,
+    );
+  });
+
   it('answers a question of the library, with its parameters', () => {
     expect(rows('query', 'traffic/page-views-by-day', '--app-id', 'shop')).toEqual([
       { day: '2026-11-01', page_views: 2, pages: 2 },
@@ -167,8 +244,8 @@ describe('firn query', () => {
   });
 
   it.each([
-    [['nonsense'], 2, 'the library has no question "nonsense"\n'],
-    [['top-pages'], 2, 'the library has no question "top-pages"; did you mean "content/top-pages"?'],
+    [['nonsense'], 2, 'there is no question "nonsense"\n'],
+    [['top-pages'], 2, 'there is no question "top-pages"; did you mean "content/top-pages"?'],
     [[], 2, 'ask one question: a NAME, --file FILE or --sql TEXT, got none'],
     [['content/top-pages', '--sql', 'select 1'], 2, 'got several'],
     [['content/top-pages', '--param', 'limit=many'], 2, 'limit must be a whole number from 1 to 10000, got "many"'],
@@ -185,6 +262,9 @@ describe('firn query', () => {
     [['--file', 'none.sql'], 2, 'cannot read the query file none.sql: ENOENT'],
     [['content/top-pages', '--format', 'parquet'], 2, '--format parquet needs --out FILE'],
     [['content/top-pages', '--out', 'no/such/folder.csv'], 1, 'cannot write no/such/folder.csv: ENOENT'],
+    [['content/top-pages', '--format', 'xlsx'], 2, '--format xlsx needs --out FILE'],
+    [['content/top-pages', '--compare', 'previous'], 2, 'needs both ends of the range'],
+    [['--sql', 'select 1', '--compare', 'previous'], 2, '--compare needs a question with "from" and "to", got --sql'],
     [['--describe'], 2, '--describe needs the NAME of a question or a --file'],
   ])('refuses %j with %i', (args, code, message) => {
     const ended = firn(folder, ['query', ...args]);
