@@ -8,8 +8,11 @@ import { hiveTypes } from './types.ts';
 const folderOf = ({ store }: Pick<Places, 'store'>, { files }: LookupCommit): string =>
   `${store}/${files[0]!.key.slice(0, files[0]!.key.lastIndexOf('/'))}`;
 
+/** In quotes, though names that need none are chosen: one that Hive took for a word of its own would stop the whole script. */
+const quoted = (name: string): string => `\`${name}\``;
+
 const columnsOf = ({ change }: LookupCommit): string =>
-  definitions(new Map(Object.entries(change.table.columns).map(([name, type]) => [name, hiveTypes[type]])));
+  definitions(new Map(Object.entries(change.table.columns).map(([name, type]) => [quoted(name), hiveTypes[type]])));
 
 /**
  * Shows readers the user's own tables as they are now, where commits after `from` changed them. The scripts own these tables,
@@ -28,15 +31,16 @@ export function lookupTablesText(
     .sort()
     .map((name) => {
       const [before, after] = [was.get(name), now.get(name)];
-      if (after === undefined) return statement(`The lookup ${name} was taken out.`, `DROP TABLE IF EXISTS ${name}`);
+      if (after === undefined)
+        return statement(`The lookup ${name} was taken out.`, `DROP TABLE IF EXISTS ${quoted(name)}`);
       const folder = literal(folderOf(places, after));
       const create = (ifNotExists: string) =>
-        `CREATE EXTERNAL TABLE ${ifNotExists}${name} (\n  ${columnsOf(after)}\n)\nSTORED AS PARQUET\nLOCATION ${folder}`;
+        `CREATE EXTERNAL TABLE ${ifNotExists}${quoted(name)} (\n  ${columnsOf(after)}\n)\nSTORED AS PARQUET\nLOCATION ${folder}`;
       return before !== undefined && columnsOf(before) === columnsOf(after)
         ? statement(
             `The lookup ${name} has other rows: from one moment to the next, its readers see them.`,
-            `${create('IF NOT EXISTS ')};\n\nALTER TABLE ${name} SET LOCATION ${folder}`,
+            `${create('IF NOT EXISTS ')};\n\nALTER TABLE ${quoted(name)} SET LOCATION ${folder}`,
           )
-        : statement(`The lookup ${name}.`, `DROP TABLE IF EXISTS ${name};\n\n${create('')}`);
+        : statement(`The lookup ${name}.`, `DROP TABLE IF EXISTS ${quoted(name)};\n\n${create('')}`);
     });
 }

@@ -21,22 +21,24 @@ export const isOwnTable = (name: string): boolean => ownTables.has(name);
 
 /**
  * Words that cannot be names without quotes, which the engines write differently: what Hive 3.1 reserves (its manual,
- * "Keywords, Non-reserved Keywords and Reserved Keywords") and DuckDB 1.5 (`duckdb_keywords()`).
+ * "Keywords, Non-reserved Keywords and Reserved Keywords"; of all words of its lexer, 3.1.3 takes none of the others badly)
+ * and what DuckDB 1.5 does (`duckdb_keywords()`).
  */
 export const reservedWords: ReadonlySet<string> = new Set(
   (
-    'all alter analyse analyze and anti any array as asc asof asymmetric at authorization between bigint binary ' +
-    'boolean both by cache case cast char check collate collation column commit concurrently conf constraint create ' +
-    'cross cube current current_date current_timestamp cursor database date dayofweek decimal default deferrable ' +
-    'delete desc describe distinct div do double drop else end except exchange exists extended external extract false ' +
-    'fetch float floor following for foreign freeze from full function glob grant group grouping having if ilike ' +
-    'import in initially inner insert int integer intersect interval into is isnull join lambda lateral leading left ' +
-    'less like limit local macro map merge minus more natural none not notnull null numeric of offset on only or order ' +
-    'out outer over overlaps partialscan partition percent pivot pivot_longer pivot_wider placing positional preceding ' +
-    'precision preserve primary procedure qualify range reads reduce references regexp returning revoke right rlike ' +
-    'rollback rollup row rows select semi set show similar smallint some start summarize symmetric sync table ' +
-    'tablesample then time timestamp to trailing transform trigger true truncate unbounded union unique uniquejoin ' +
-    'unpack unpivot update user using utc_timestamp values varchar variadic verbose views when where window with'
+    'all alter analyse analyze and anti any application array as asc asof asymmetric at authorization between bigint ' +
+    'binary boolean both by cache case cast char check collate collation column commit concurrently conf constraint ' +
+    'create cross cube current current_date current_timestamp cursor database date dayofweek decimal default ' +
+    'deferrable delete desc describe distinct div do double drop else end except exchange exists extended external ' +
+    'extract false fetch float floor following for foreign freeze from full function glob grant group grouping having ' +
+    'if ilike import in initially inner insert int integer intersect interval into is isnull join lambda lateral ' +
+    'leading left less like limit local macro map merge minus more natural none not notnull null numeric of offset on ' +
+    'only or order out outer over overlaps partialscan partition percent pivot pivot_longer pivot_wider placing ' +
+    'positional preceding precision preserve primary procedure qualify range reads reduce references regexp returning ' +
+    'revoke right rlike rollback rollup row rows select semi set show similar smallint some start summarize symmetric ' +
+    'sync table tablesample then time timestamp timestamplocaltz to trailing transform trigger true truncate unbounded ' +
+    'union unique uniquejoin unpack unpivot update user using utc_timestamp values varchar variadic verbose views when ' +
+    'where window with'
   ).split(' '),
 );
 

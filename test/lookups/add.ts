@@ -38,8 +38,8 @@ export function fileIn(folder: string, name: string, content: string | Uint8Arra
 
 /** Columns with names that tempt: some are words of SQL, and all must be readable on every engine by what they become. */
 export const temptingHeader =
-  'Customer No.,date,user,order,group,name,value,type,key,index,position,year,month,day,count,sum,status,comment,' +
+  'Customer No.,application,date,user,order,group,name,value,type,key,index,position,year,month,day,count,sum,status,comment,' +
   'timestamp,percent,rank,level,owner,role,location,title,language,data,uri,url,schema,database,format,default,2nd,Größe';
 export const temptingColumns =
-  'customer_no date_ user_ order_ group_ name value type key index position year month day count sum status comment ' +
+  'customer_no application_ date_ user_ order_ group_ name value type key index position year month day count sum status comment ' +
   'timestamp_ percent_ rank level owner role location title language data uri url schema database_ format default_ c_2nd grosse';

@@ -1066,29 +1066,29 @@ ALTER TABLE user_days ADD IF NOT EXISTS
   PARTITION (dt = '2026-11-23', run = '20261123T040001Z');
 
 -- The lookup customers.
-DROP TABLE IF EXISTS customers;
+DROP TABLE IF EXISTS `customers`;
 
-CREATE EXTERNAL TABLE customers (
-  customer_id string,
-  segment string,
-  orders bigint
+CREATE EXTERNAL TABLE `customers` (
+  `customer_id` string,
+  `segment` string,
+  `orders` bigint
 )
 STORED AS PARQUET
 LOCATION 's3://shop-events/store/lookups/customers/run=20261123T050002Z';
 
 -- The lookup products has other rows: from one moment to the next, its readers see them.
-CREATE EXTERNAL TABLE IF NOT EXISTS products (
-  sku string,
-  name string,
-  margin double
+CREATE EXTERNAL TABLE IF NOT EXISTS `products` (
+  `sku` string,
+  `name` string,
+  `margin` double
 )
 STORED AS PARQUET
 LOCATION 's3://shop-events/store/lookups/products/run=20261123T050000Z';
 
-ALTER TABLE products SET LOCATION 's3://shop-events/store/lookups/products/run=20261123T050000Z';
+ALTER TABLE `products` SET LOCATION 's3://shop-events/store/lookups/products/run=20261123T050000Z';
 
 -- The lookup suppliers was taken out.
-DROP TABLE IF EXISTS suppliers;
+DROP TABLE IF EXISTS `suppliers`;
 
 -- How far this came.
 dfs -mkdir -p s3://shop-events/store/runs/published/firn/;
