@@ -56,12 +56,19 @@ export async function acquire(
     const liveness = livenessOf(holder.owner);
     const dead = liveness === 'dead' || (liveness === 'elsewhere' && holder.run === giveUp);
     if (!dead) return { kind: 'busy', holder };
-    const taken = claim(holder.run, owner);
-    if (!(await store.writeIfAbsent(paths.takeover(holder.token), toJson(taken)))) continue;
-    const lock = lockOf(store, taken);
-    if (await lock.held()) return { kind: 'taken_over', lock };
-    await store.remove([paths.takeover(holder.token)]);
+    const lock = await takeOver(store, holder, owner);
+    if (lock !== null) return { kind: 'taken_over', lock };
   }
+}
+
+/** Takes the lock over from the very holder that was seen; null: somebody was faster, or it is free by now. */
+export async function takeOver(store: Storage, holder: LockFile, owner: Owner): Promise<Lock | null> {
+  const taken = claim(holder.run, owner);
+  if (!(await store.writeIfAbsent(paths.takeover(holder.token), toJson(taken)))) return null;
+  const lock = lockOf(store, taken);
+  if (await lock.held()) return lock;
+  await store.remove([paths.takeover(holder.token)]);
+  return null;
 }
 
 /** Who holds the lock now, or null. */

@@ -15,11 +15,11 @@ export interface ClusterRolesProps {
 const allow = (actions: string[], resources: string[], conditions?: Record<string, Record<string, unknown>>) =>
   new iam.PolicyStatement({ actions, resources, ...(conditions === undefined ? {} : { conditions }) });
 
-/** What may be listed of a bucket: these folders. */
-export const listing = (bucket: s3.IBucket, prefixes: readonly string[]): iam.PolicyStatement =>
-  allow(['s3:ListBucket'], [bucket.bucketArn], {
-    StringLike: { 's3:prefix': prefixes.map((prefix) => `${prefix}/*`) },
-  });
+/**
+ * To list a bucket. Not some folders of it: the condition would be asked of a request for an object too, and one that is not
+ * there would be "not allowed" instead of "not there".
+ */
+export const listing = (bucket: s3.IBucket): iam.PolicyStatement => allow(['s3:ListBucket'], [bucket.bucketArn]);
 
 /** EMR's own role, and that of the machines. Neither is one of AWS's defaults, which may do far more. */
 export class ClusterRoles extends Construct {
@@ -72,15 +72,15 @@ export class ClusterRoles extends Construct {
     const catalog = stack.formatArn({ service: 'glue', resource: 'catalog', arnFormat: ArnFormat.NO_RESOURCE_NAME });
     for (const statement of [
       allow(['s3:GetObject'], [rawLogs.arnForObjects(`${rawPrefix}/*`)]),
-      listing(rawLogs, [rawPrefix]),
+      listing(rawLogs),
       allow(
         ['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'],
         [store.objectsIn('store')],
       ),
       allow(['s3:GetObject'], [store.objectsIn('code'), store.objectsIn('given')]),
       allow(['s3:PutObject'], [store.objectsIn('clusterLogs')]),
-      // Hadoop looks for a folder by its name, and lists what is right below the bucket for the folders above.
-      allow(['s3:ListBucket', 's3:ListBucketMultipartUploads', 's3:GetBucketLocation'], [store.bucket.bucketArn]),
+      listing(store.bucket),
+      allow(['s3:ListBucketMultipartUploads', 's3:GetBucketLocation'], [store.bucket.bucketArn]),
       allow(
         [
           ...['glue:GetDatabase', 'glue:GetDatabases', 'glue:GetTable', 'glue:GetTables', 'glue:CreateTable'],

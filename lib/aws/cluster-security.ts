@@ -3,6 +3,7 @@ import * as emr from 'aws-cdk-lib/aws-emr';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
+import { acknowledge } from './acknowledge.ts';
 
 export interface ClusterSecurityProps {
   /** Whether disks are encrypted with a key of the stack's own. */
@@ -43,6 +44,11 @@ export class ClusterSecurity extends Construct {
     for (const role of roles) {
       key.grantEncryptDecrypt(role);
       key.grant(role, 'kms:CreateGrant', 'kms:DescribeKey');
+      for (const actions of ['GenerateDataKey*', 'ReEncrypt*']) {
+        acknowledge(role, {
+          [`AwsSolutions-IAM5[Action::kms:${actions}]`]: `All kinds of ${actions}, with the key of the disks alone.`,
+        });
+      }
     }
     return { EnableEbsEncryption: true, EncryptionKeyProviderType: 'AwsKms', AwsKmsKey: key.keyArn };
   }

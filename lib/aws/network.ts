@@ -42,9 +42,9 @@ export class ClusterNetwork extends Construct {
     return vpc as ec2.IVpc;
   }
 
-  /** Nothing of it is looked up: subnets are named by the config. */
+  /** Nothing of it is looked up: subnets are named by the config. CDK wants a zone, though nothing here is asked of it. */
   private existing(vpcId: string): ec2.IVpc {
-    return ec2.Vpc.fromVpcAttributes(this, 'Vpc', { vpcId, availabilityZones: [] });
+    return ec2.Vpc.fromVpcAttributes(this, 'Vpc', { vpcId, availabilityZones: ['unknown'] });
   }
 
   /** EMR adds the rules it needs by itself, to groups that have its tag. */

@@ -89,7 +89,6 @@ export class PersistentCluster extends Construct {
       },
       scaleDownBehavior: 'TERMINATE_AT_TASK_COMPLETION',
       stepConcurrencyLevel: 1,
-      visibleToAllUsers: true,
       tags: Object.entries(tagsOf(place.name)).map(([key, value]) => ({ key, value })),
     });
     this.id = cluster.ref;

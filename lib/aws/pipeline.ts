@@ -172,9 +172,9 @@ export class FirnPipeline extends Construct {
     });
     const allow = (actions: string[], resources: string[], conditions: Record<string, Record<string, string>> = {}) =>
       role.addToPolicy(new iam.PolicyStatement({ actions, resources, conditions }));
-    role.addToPolicy(listing(rawLogs, [rawPrefix]));
+    role.addToPolicy(listing(rawLogs));
     allow(['s3:GetObject'], [rawLogs.arnForObjects(`${rawPrefix}/*`)]);
-    role.addToPolicy(listing(store.bucket, [folders.store, folders.code, folders.given]));
+    role.addToPolicy(listing(store.bucket));
     allow(['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], [store.objectsIn('store')]);
     allow(['s3:GetObject', 's3:PutObject'], [store.objectsIn('code'), store.objectsIn('given')]);
     // A cluster that is not there yet has no name: what is asked for is told by its tag.

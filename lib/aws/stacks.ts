@@ -73,6 +73,6 @@ export function firnStacks(app: App, props: FirnStacksProps): readonly Stack[] {
     terminationProtection: true,
   });
   // Deliveries are let into a bucket that is there.
-  edge.addDependency(data);
+  edge.addStackDependency(data);
   return [data, edge];
 }

@@ -28,9 +28,9 @@ type Failing = 'TERMINATE_CLUSTER' | 'CANCEL_AND_WAIT';
 /** Fetches a program and runs it: URL, region, then what the program is given. */
 const nodeStep = [
   'set -euo pipefail',
+  'export AWS_REGION="$2" AWS_DEFAULT_REGION="$2"',
   'at=$(mktemp -d)',
   'aws s3 cp --only-show-errors "$1" "$at/step.mjs"',
-  'export AWS_REGION="$2"',
   'shift 2',
   'exec node-22 "$at/step.mjs" "$@"',
 ].join('\n');

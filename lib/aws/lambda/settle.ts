@@ -1,7 +1,7 @@
 import { completeAbandonment, isAbandoned } from '../../../etl/run/abandon.ts';
 import { commitOf, readCommits } from '../../../etl/run/commits.ts';
 import { readJson } from '../../../etl/run/json.ts';
-import { acquire, type Lock, type LockFile, lockHolder } from '../../../etl/run/lock.ts';
+import { type Lock, type LockFile, lockHolder, takeOver } from '../../../etl/run/lock.ts';
 import { configHash } from '../../../etl/run/plan.ts';
 import { removeOutputs, removeWorkFiles } from '../../../etl/run/sweep.ts';
 import { UserError } from '../../protocol/errors.ts';
@@ -93,14 +93,8 @@ async function bury(
 ): Promise<Outcome | null> {
   const { store } = means;
   const { run } = holder;
-  const acquired = await acquire(store, run, run, clusterOwner);
-  if (acquired.kind === 'busy') return working(`somebody else looks after run ${run}`);
-  if (acquired.kind === 'new') {
-    // Its last step came to its end meanwhile, after all.
-    await acquired.lock.release();
-    return null;
-  }
-  const { lock } = acquired;
+  const lock = await takeOver(store, holder, clusterOwner);
+  if (lock === null) return working(`somebody else looks after run ${run}, or it came to its end after all`);
   if (await isAbandoned(store, run)) {
     await completeAbandonment(store, lock, { engine: 'hive', version: means.version });
     return null;
