@@ -7,16 +7,19 @@ export interface Parameter {
   readonly type: ParameterType;
   /** Smallest and largest value of an integer or number; null: any. */
   readonly range: { readonly least: number; readonly most: number } | null;
+  /** The only values of a text; null: any. */
+  readonly choices: readonly string[] | null;
   readonly default: ParameterValue;
   /** The default as the header writes it. */
   readonly defaultText: string;
   readonly meaning: string;
 }
 
-type Checked = Pick<Parameter, 'name' | 'type' | 'range'>;
+type Checked = Pick<Parameter, 'name' | 'type' | 'range' | 'choices'>;
 
 /** What a value of this parameter looks like, for people. */
-export function allowed({ type, range }: Pick<Parameter, 'type' | 'range'>): string {
+export function allowed({ type, range, choices }: Omit<Checked, 'name'>): string {
+  if (choices !== null) return `${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}`;
   const between = range === null ? '' : ` from ${range.least} to ${range.most}`;
   const words: Readonly<Record<ParameterType, string>> = {
     day: 'a day such as 2026-11-23',
@@ -58,7 +61,7 @@ function read(parameter: Checked, text: string): ParameterValue | null {
       return value === null ? null : { type: 'number', value };
     }
     case 'text':
-      return text.includes('\0') ? null : { type: 'text', value: text };
+      return text.includes('\0') || parameter.choices?.includes(text) === false ? null : { type: 'text', value: text };
     case 'boolean':
       return text === 'true' || text === 'false' ? { type: 'boolean', value: text === 'true' } : null;
     case 'list of text':

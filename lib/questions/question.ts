@@ -32,7 +32,7 @@ const sectionNames = ['Question', 'Grain', 'Reads', 'Params', 'Returns', 'Chart'
 type Section = (typeof sectionNames)[number];
 
 const parameterForm = new RegExp(
-  `^([a-z][a-z0-9_]*) \\((${parameterTypes.join('|')})(?: (-?[\\d.]+) to (-?[\\d.]+))?, default (.+?)\\): (.+)$`,
+  `^([a-z][a-z0-9_]*) \\((${parameterTypes.join('|')})(?: (-?[\\d.]+) to (-?[\\d.]+)|(?<=\\(text) of ([\\w-]+(?: \\| [\\w-]+)+))?, default (.+?)\\): (.+)$`,
 );
 const columnForm = /^([a-z][a-z0-9_]*) \(([a-z ]+)\): (.+)$/;
 
@@ -70,7 +70,10 @@ function sections(lines: readonly string[]): Readonly<Record<Section, readonly s
   return found;
 }
 
-function defaultValue(parameter: Pick<Parameter, 'name' | 'type' | 'range'>, text: string): Parameter['default'] {
+function defaultValue(
+  parameter: Pick<Parameter, 'name' | 'type' | 'range' | 'choices'>,
+  text: string,
+): Parameter['default'] {
   if (parameter.type === 'list of text') {
     const items = text === 'none' ? [] : text.split(' | ');
     return checkedValue(parameter, items);
@@ -83,13 +86,15 @@ function parameter(line: string): Parameter {
   if (match === null) {
     throw new UserError(
       `the header's parameter ${JSON.stringify(line)} must read "name (type, default value): meaning", ` +
-        `the type one of: ${parameterTypes.join(', ')}; an integer or number may have a range: "(integer 1 to 100, default 20)"`,
+        `the type one of: ${parameterTypes.join(', ')}; an integer or number may have a range: "(integer 1 to 100, default 20)", ` +
+        'a text choices: "(text of day | week, default day)"',
     );
   }
-  const [, name, typeText, least, most, defaultText, meaning] = match;
+  const [, name, typeText, least, most, choiceText, defaultText, meaning] = match;
   const type = parameterTypes.find((candidate) => candidate === typeText)!;
   const range = least === undefined ? null : { least: Number(least), most: Number(most) };
-  const declared = { name: name!, type, range };
+  const choices = choiceText?.split(' | ') ?? null;
+  const declared = { name: name!, type, range, choices };
   return {
     ...declared,
     default: defaultValue(declared, defaultText!),

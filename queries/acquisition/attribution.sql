@@ -7,8 +7,8 @@
 --           to (day, default 9999-12-31): last day counted, UTC
 --           app_id (text, default null): only events of this app; null: of all
 --           bots (boolean, default false): count robots too
---           model (text, default last-non-direct): first, last, last-non-direct (the last visit that was not direct, if there is one), linear (the same for each), position (0.4 for the first and the last, 0.2 shared by those between); with anything else there are no rows
---           by (text, default channel): channel, source (utm_source, else the referring site) or campaign; with anything else there are no rows
+--           model (text of first | last | last-non-direct | linear | position, default last-non-direct): who gets the credit, see below
+--           by (text of channel | source | campaign, default channel): what gets it; a source is utm_source, else the referring site
 --           goal (text, default null): a goal of the config that counts; null: an order
 --           window (integer 0 to 365, default 30): how many days before the visit of the conversion its touches may lie
 -- Returns:  credited_to (text): the channel, source or campaign; null: the visit has none
@@ -16,7 +16,9 @@
 --           conversions (number): orders, or visits that reached the goal, by their shares of credit
 --           revenue (money): what the orders are worth, by the same shares; null for goals
 -- Chart:    bar of conversions by credited_to
--- Note:     Touches are the visits of the same visitor up to the one of the conversion, that one included. A conversion whose visitor nothing tells is credited
+-- Note:     Last-non-direct is the last visit that was not direct, if there is one. Linear gives each the same; position the first and the last 0.4,
+--           and 0.2 to all between.
+--           Touches are the visits of the same visitor up to the one of the conversion, that one included. A conversion whose visitor nothing tells is credited
 --           to its own visit; one of no visit, such as an order a server sends, to nothing (null).
 with visits_in_reach as (
   select
@@ -110,7 +112,6 @@ credits as (
       end
     end as credit
   from touches
-  where ${by} in ('channel', 'source', 'campaign')
 )
 select
   credited_to,

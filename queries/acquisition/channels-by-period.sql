@@ -7,7 +7,7 @@
 --           to (day, default 9999-12-31): last day counted, UTC
 --           app_id (text, default null): only events of this app; null: of all
 --           bots (boolean, default false): count robots too
---           period (text, default day): day, week (from Monday) or month; with anything else there are no rows
+--           period (text of day | week | month, default day): what is added up; a week begins on Monday
 -- Returns:  first_day (day): the first day of the period, UTC; the day itself where the period is a day
 --           channel (text): marketing channel by the rules of Google Analytics 4, such as Organic Search; null: the visit began on a page reached from our own, or on none
 --           visits (count): visits that began in the period
@@ -35,7 +35,6 @@ channels as (
     count(distinct visitor_id) as visitors,
     count(case when orders > 0 then 1 end) as visits_with_order
   from dated_visits
-  where first_day is not null
   group by first_day, channel
 ),
 channels_of_period as (

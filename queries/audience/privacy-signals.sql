@@ -7,7 +7,7 @@
 --           to (day, default 9999-12-31): last day counted, UTC
 --           app_id (text, default null): only events of this app; null: of all
 --           bots (boolean, default false): count robots too
---           period (text, default day): day, week (from Monday) or month; with anything else there are no rows
+--           period (text of day | week | month, default day): what is added up; a week begins on Monday
 -- Returns:  first_day (day): the first day of the period, UTC; the day itself where the period is a day
 --           page_views (count): pages viewed
 --           told_page_views (count): those whose log tells the signals; the share is of these
@@ -41,7 +41,6 @@ periods as (
     count(dnt) as dnt_told,
     count(opt_out) as anonymised_page_views
   from dated_views
-  where first_day is not null
   group by first_day
 )
 select

@@ -7,7 +7,7 @@
 --           to (day, default 9999-12-31): last day counted, UTC
 --           app_id (text, default null): only events of this app; null: of all
 --           bots (boolean, default false): count robots too
---           period (text, default day): day, week (from Monday) or month; with anything else there are no rows
+--           period (text of day | week | month, default day): what is added up; a week begins on Monday
 -- Returns:  first_day (day): the first day of the period, UTC; the day itself where the period is a day
 --           visits (count): visits that began in the period
 --           pages_per_visit (number): pages viewed per visit
@@ -45,7 +45,6 @@ periods as (
     sum(duration_ms) as duration_ms,
     sum(engaged_ms) as engaged_ms
   from dated_visits
-  where first_day is not null
   group by first_day
 )
 select

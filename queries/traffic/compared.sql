@@ -62,42 +62,22 @@ visits_of_both as (
 ),
 period_sums as (
   select
-    first_day,
-    last_day,
-    previous_first_day,
-    count(distinct case when is_current = 1 then visitor_id end) as visitors,
-    sum(case when is_current = 1 then 1 else 0 end) as visits,
-    sum(case when is_current = 1 and is_new then 1 else 0 end) as new_visits,
-    sum(case when is_current = 1 then page_views else 0 end) as page_views,
-    sum(case when is_current = 1 then orders else 0 end) as orders,
-    sum(case when is_current = 1 and is_bounce then 1 else 0 end) as bounces,
-    sum(case when is_current = 1 and orders > 0 then 1 else 0 end) as visits_with_order,
-    sum(case when is_current = 1 then cast(round(duration_seconds * 1000) as bigint) else 0 end) as duration_ms,
-    count(distinct case when is_current = 0 then visitor_id end) as previous_visitors,
-    sum(case when is_current = 0 then 1 else 0 end) as previous_visits,
-    sum(case when is_current = 0 and is_new then 1 else 0 end) as previous_new_visits,
-    sum(case when is_current = 0 then page_views else 0 end) as previous_page_views,
-    sum(case when is_current = 0 then orders else 0 end) as previous_orders,
-    sum(case when is_current = 0 and is_bounce then 1 else 0 end) as previous_bounces,
-    sum(case when is_current = 0 and orders > 0 then 1 else 0 end) as previous_visits_with_order,
-    sum(case when is_current = 0 then cast(round(duration_seconds * 1000) as bigint) else 0 end) as previous_duration_ms
+    is_current,
+    count(distinct visitor_id) as visitors,
+    count(*) as visits,
+    count(case when is_new then 1 end) as new_visits,
+    sum(page_views) as page_views,
+    sum(orders) as orders,
+    count(case when is_bounce then 1 end) as bounces,
+    count(case when orders > 0 then 1 end) as visits_with_order,
+    sum(cast(round(duration_seconds * 1000) as bigint)) as duration_ms
   from visits_of_both
-  group by first_day, last_day, previous_first_day
+  group by is_current
 ),
 measures as (
   select
     n.n as place,
-    case n.n
-      when 1 then 'visitors'
-      when 2 then 'visits'
-      when 3 then 'new_visits'
-      when 4 then 'page_views'
-      when 5 then 'orders'
-      when 6 then 'pages_per_visit'
-      when 7 then 'bounce_rate'
-      when 8 then 'conversion_rate'
-      when 9 then 'duration_seconds'
-    end as measure,
+    is_current,
     case n.n
       when 1 then cast(visitors as double)
       when 2 then cast(visits as double)
@@ -108,34 +88,39 @@ measures as (
       when 7 then ratio(bounces, visits)
       when 8 then ratio(visits_with_order, visits)
       when 9 then ratio(duration_ms, visits * 1000)
-    end as value,
-    case n.n
-      when 1 then cast(previous_visitors as double)
-      when 2 then cast(previous_visits as double)
-      when 3 then cast(previous_new_visits as double)
-      when 4 then cast(previous_page_views as double)
-      when 5 then cast(previous_orders as double)
-      when 6 then ratio(previous_page_views, previous_visits)
-      when 7 then ratio(previous_bounces, previous_visits)
-      when 8 then ratio(previous_visits_with_order, previous_visits)
-      when 9 then ratio(previous_duration_ms, previous_visits * 1000)
-    end as previous,
-    first_day,
-    last_day,
-    previous_first_day
+    end as amount
   from period_sums
   cross join numbers n
   where n.n >= 1
     and n.n <= 9
+),
+measures_side_by_side as (
+  select
+    place,
+    max(case when is_current = 1 then amount end) as value,
+    max(case when is_current = 0 then amount when place <= 5 then 0 end) as previous
+  from measures
+  group by place
 )
 select
-  place,
-  measure,
-  value,
-  previous,
-  ratio(value - previous, previous) as change_share,
-  first_day,
-  last_day,
-  previous_first_day
-from measures
+  m.place,
+  case m.place
+    when 1 then 'visitors'
+    when 2 then 'visits'
+    when 3 then 'new_visits'
+    when 4 then 'page_views'
+    when 5 then 'orders'
+    when 6 then 'pages_per_visit'
+    when 7 then 'bounce_rate'
+    when 8 then 'conversion_rate'
+    when 9 then 'duration_seconds'
+  end as measure,
+  m.value,
+  m.previous,
+  ratio(m.value - m.previous, m.previous) as change_share,
+  s.first_day,
+  s.last_day,
+  s.previous_first_day
+from measures_side_by_side m
+cross join spans s
 order by place nulls last

@@ -7,7 +7,7 @@
 --           to (day, default 9999-12-31): last day counted, UTC
 --           app_id (text, default null): only events of this app; null: of all
 --           bots (boolean, default false): count robots too
---           period (text, default day): day, week (from Monday) or month; with anything else there are no rows
+--           period (text of day | week | month, default day): what is added up; a week begins on Monday
 -- Returns:  first_day (day): the first day of the period, UTC; the day itself where the period is a day
 --           visitors (count): different visitors; visits that tell none count for nobody
 --           visits (count): visits that began in the period
@@ -35,6 +35,5 @@ select
   cast(sum(page_views) as bigint) as page_views,
   cast(sum(events) as bigint) as events
 from dated_visits
-where first_day is not null
 group by first_day
 order by first_day nulls last

@@ -15,6 +15,7 @@ const text = `-- Things by kind
 --           share (number 0 to 1, default 0.5): at least this share
 --           bots (boolean, default false): robots too
 --           kinds (list of text, default a | b): these kinds
+--           order (text of up | down | no-order, default up): which way
 -- Returns:  kind (text): the kind
 --           things (count): so many
 -- Chart:    bar of things by kind
@@ -23,7 +24,8 @@ const text = `-- Things by kind
 select kind, count(*) as things
 from events
 where dt >= \${from} and dt <= \${to} and (\${app_id} is null or app_id = \${app_id})
-  and kind in \${kinds} and n >= \${least} and share >= \${share} and (\${bots} or not is_bot);
+  and kind in \${kinds} and n >= \${least} and share >= \${share} and (\${bots} or not is_bot)
+  and \${order} = 'up';
 `;
 
 const question = parseQuestion('things/by-kind', text);
@@ -48,12 +50,15 @@ describe('the header of a query file', () => {
       ['share', 'number', 0.5],
       ['bots', 'boolean', false],
       ['kinds', 'list of text', ['a', 'b']],
+      ['order', 'text', 'up'],
     ]);
   });
 
   it.each([
     ['-- T\n-- Params:   day (date): d\nselect 1', 'must read "name (type, default value): meaning"'],
     ['-- T\n-- Params:   n (integer 1 to 3, default 4): d\nselect 1', 'n must be a whole number from 1 to 3, got "4"'],
+    ['-- T\n-- Params:   n (text of a | b, default c): d\nselect 1', 'n must be a or b, got "c"'],
+    ['-- T\n-- Params:   n (list of text of a | b, default c): d\nselect 1', 'a text choices: "(text of day | week'],
     ['-- T\n-- Returns:  n: number\nselect 1', 'must read "name (unit): meaning"'],
     ['-- T\n-- Prams:    n (integer, default 4): d\nselect 1', 'a section "Prams"'],
     ['select ${day}', 'uses ${day}, which its header does not declare'],
@@ -74,7 +79,8 @@ describe('filling in', () => {
     expect(filledIn(question, { app_id: ["it's"] }, 'duckdb')).toBe(`select kind, count(*) as things
 from events
 where dt >= '2026-11-01' and dt <= '2026-11-30' and ('it''s' is null or app_id = 'it''s')
-  and kind in ('a', 'b') and n >= 2 and share >= cast(0.5 as double) and (false or not is_bot)`);
+  and kind in ('a', 'b') and n >= 2 and share >= cast(0.5 as double) and (false or not is_bot)
+  and 'up' = 'up'`);
     expect(filledIn(question, { app_id: ["it's"], kinds: [';'] }, 'hive')).toContain(
       `${String.raw`app_id = 'it\'s')`}\n  and kind in ('\\u003b')`,
     );
@@ -95,7 +101,7 @@ where dt >= '2026-11-01' and dt <= '2026-11-30' and ('it''s' is null or app_id =
   it.each([
     [
       { day: ['2026-11-01'] },
-      'things/by-kind has no parameter "day"; it takes from, to, app_id, least, share, bots, kinds',
+      'things/by-kind has no parameter "day"; it takes from, to, app_id, least, share, bots, kinds, order',
     ],
     [{ from: ['yesterday'] }, 'from must be a day such as 2026-11-23, got "yesterday"'],
     [{ from: ['2026-02-30'] }, 'from must be a day such as 2026-11-23, got "2026-02-30"'],
@@ -104,6 +110,7 @@ where dt >= '2026-11-01' and dt <= '2026-11-30' and ('it''s' is null or app_id =
     [{ least: ['1; drop table events'] }, 'least must be a whole number from 1 to 10, got "1; drop table events"'],
     [{ share: ['1e999'] }, 'share must be a number from 0 to 1, got "1e999"'],
     [{ bots: ['yes'] }, 'bots must be true or false, got "yes"'],
+    [{ order: ['sideways'] }, 'order must be up, down or no-order, got "sideways"'],
     [{ app_id: ['a', 'b'] }, 'app_id must be a text, given once; got 2 values'],
     [{ app_id: ['a\0b'] }, 'app_id must be a text, got "a\\u0000b"'],
   ])('refuses %j with its name, the value and what is allowed', (given, message) => {
