@@ -52,10 +52,6 @@ create or replace macro hour_of(moment) as
 create or replace macro day_of(moment) as
   strftime(moment, '%Y-%m-%d');
 
--- The moment a text tells, YYYY-MM-DD HH:MM:SS; null: none.
-create or replace macro moment_of(told) as
-  try_cast(told as timestamp);
-
 -- What stands at a path of JSON ($.a.b, $[0].c), as text; null: nothing, or it is no JSON.
 create or replace macro json_text(json, path) as
   case when json_valid(json) then json_extract_string(json, path) end;

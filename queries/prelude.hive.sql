@@ -54,10 +54,6 @@ create temporary macro hour_of(moment timestamp)
 create temporary macro day_of(moment timestamp)
   substr(cast(moment as string), 1, 10);
 
--- The moment a text tells, YYYY-MM-DD HH:MM:SS; null: none.
-create temporary macro moment_of(told string)
-  cast(told as timestamp);
-
 -- What stands at a path of JSON ($.a.b, $[0].c), as text; null: nothing, or it is no JSON.
 create temporary macro json_text(json string, path string)
   get_json_object(json, path);

@@ -70,8 +70,9 @@ async function section(question: Question, reader: Reader): Promise<Section> {
     markdownTable(
       ['parameter', 'type', 'default', 'meaning'],
       parameters.map((parameter) => {
-        const { range } = parameter;
-        const type = range === null ? parameter.type : `${parameter.type}, ${range.least} to ${range.most}`;
+        const { range, choices } = parameter;
+        const within = range === null ? choices?.join(', ') : `${range.least} to ${range.most}`;
+        const type = within === undefined ? parameter.type : `${parameter.type}, ${within}`;
         return [code(parameter.name), type, code(parameter.defaultText), parameter.meaning];
       }),
     ),

@@ -2,18 +2,19 @@ import { UserError } from '../protocol/errors.ts';
 import type { EngineName } from '../protocol/store.ts';
 
 /** The types a question's parameter can have. */
-export const parameterTypes = ['day', 'integer', 'number', 'text', 'boolean', 'list of text'] as const;
+export const parameterTypes = ['day', 'timestamp', 'integer', 'number', 'text', 'boolean', 'list of text'] as const;
 export type ParameterType = (typeof parameterTypes)[number];
 
 /** A checked value of a parameter; null: the parameter says nothing. */
 export type ParameterValue =
-  | { readonly type: 'day' | 'text'; readonly value: string | null }
+  | { readonly type: 'day' | 'timestamp' | 'text'; readonly value: string | null }
   | { readonly type: 'integer' | 'number'; readonly value: number | null }
   | { readonly type: 'boolean'; readonly value: boolean | null }
   | { readonly type: 'list of text'; readonly value: readonly string[] };
 
 const nullOf: Readonly<Record<Exclude<ParameterType, 'list of text'>, string>> = {
   day: 'cast(null as string)',
+  timestamp: 'cast(null as timestamp)',
   integer: 'cast(null as bigint)',
   number: 'cast(null as double)',
   text: 'cast(null as string)',
@@ -56,6 +57,8 @@ export function literal(given: ParameterValue, engine: EngineName): string {
     case 'day':
     case 'text':
       return given.value === null ? nullOf[given.type] : textLiteral(given.value, engine);
+    case 'timestamp':
+      return given.value === null ? nullOf.timestamp : `cast(${textLiteral(given.value, engine)} as timestamp)`;
     case 'integer':
       return given.value === null ? nullOf.integer : signed(String(given.value));
     case 'number':

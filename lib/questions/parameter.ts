@@ -23,6 +23,7 @@ export function allowed({ type, range, choices }: Omit<Checked, 'name'>): string
   const between = range === null ? '' : ` from ${range.least} to ${range.most}`;
   const words: Readonly<Record<ParameterType, string>> = {
     day: 'a day such as 2026-11-23',
+    timestamp: 'a moment such as "2026-11-23 10:30:00", UTC',
     integer: `a whole number${between}`,
     number: `a number${between}`,
     text: 'a text',
@@ -39,6 +40,10 @@ export function isDay(text: string): boolean {
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
 
+/** Whether the text is a moment of the calendar, `YYYY-MM-DD HH:MM:SS`, with up to three digits of a fraction. */
+const isMoment = (text: string): boolean =>
+  isDay(text.slice(0, 10)) && /^.{10} ([01]\d|2[0-3])(:[0-5]\d){2}(\.\d{1,3})?$/.test(text);
+
 function number(parameter: Checked, text: string, pattern: RegExp): number | null {
   if (!pattern.test(text)) return null;
   const value = Number(text);
@@ -52,6 +57,8 @@ function read(parameter: Checked, text: string): ParameterValue | null {
   switch (parameter.type) {
     case 'day':
       return isDay(text) ? { type: 'day', value: text } : null;
+    case 'timestamp':
+      return isMoment(text) ? { type: 'timestamp', value: text } : null;
     case 'integer': {
       const value = number(parameter, text, /^[+-]?\d{1,15}$/);
       return value === null ? null : { type: 'integer', value };

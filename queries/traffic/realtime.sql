@@ -7,7 +7,7 @@
 --           to (day, default 9999-12-31): last day counted, UTC
 --           app_id (text, default null): only events of this app; null: of all
 --           bots (boolean, default false): count robots too
---           now (text, default null): the moment it is asked for, UTC, such as 2026-11-23 10:30:00; null: that of the newest event of these days
+--           now (timestamp, default null): the moment it is asked for, UTC; null: that of the newest event of these days
 --           minutes (integer 1 to 1440, default 30): how many minutes before that moment count
 -- Returns:  visitors (count): different visitors, as in traffic/visitors-by-day
 --           page_views (count): pages viewed
@@ -22,7 +22,7 @@ with newest_days as (
     and dt <= ${to}
 ),
 moments as (
-  select coalesce(moment_of(${now}), max(e.collector_tstamp)) as now_tstamp
+  select coalesce(${now}, max(e.collector_tstamp)) as now_tstamp
   from events e
   join newest_days on newest_days.dt = e.dt
 ),

@@ -60,10 +60,6 @@ export const macroCases: readonly (readonly [call: string, value: string | null]
   ["day_of(cast('2024-02-29 23:59:59.999' as timestamp))", '2024-02-29'],
   [`day_of(${none('timestamp')})`, null],
 
-  ["moment_of('2026-11-23 23:59:59.5')", '2026-11-23 23:59:59.5'],
-  ["moment_of('soon')", null],
-  [`moment_of(${none('string')})`, null],
-
   [`json_text('{"a":{"b":"größe 雪 🧊"}}', '$.a.b')`, 'größe 雪 🧊'],
   [`json_text('{"a":[{"b":1.50},{"b":2}]}', '$.a[1].b')`, '2'],
   [`json_text('[{"c":true}]', '$[0].c')`, 'true'],

@@ -15,6 +15,7 @@ const text = `-- Things by kind
 --           share (number 0 to 1, default 0.5): at least this share
 --           bots (boolean, default false): robots too
 --           kinds (list of text, default a | b): these kinds
+--           now (timestamp, default null): the moment
 --           order (text of up | down | no-order, default up): which way
 -- Returns:  kind (text): the kind
 --           things (count): so many
@@ -25,7 +26,7 @@ select kind, count(*) as things
 from events
 where dt >= \${from} and dt <= \${to} and (\${app_id} is null or app_id = \${app_id})
   and kind in \${kinds} and n >= \${least} and share >= \${share} and (\${bots} or not is_bot)
-  and \${order} = 'up';
+  and \${order} = 'up' and tstamp <= \${now};
 `;
 
 const question = parseQuestion('things/by-kind', text);
@@ -50,6 +51,7 @@ describe('the header of a query file', () => {
       ['share', 'number', 0.5],
       ['bots', 'boolean', false],
       ['kinds', 'list of text', ['a', 'b']],
+      ['now', 'timestamp', null],
       ['order', 'text', 'up'],
     ]);
   });
@@ -80,7 +82,10 @@ describe('filling in', () => {
 from events
 where dt >= '2026-11-01' and dt <= '2026-11-30' and ('it''s' is null or app_id = 'it''s')
   and kind in ('a', 'b') and n >= 2 and share >= cast(0.5 as double) and (false or not is_bot)
-  and 'up' = 'up'`);
+  and 'up' = 'up' and tstamp <= cast(null as timestamp)`);
+    expect(filledIn(question, { now: ['2026-11-23 10:30:00.5'] }, 'hive')).toContain(
+      "tstamp <= cast('2026-11-23 10:30:00.5' as timestamp)",
+    );
     expect(filledIn(question, { app_id: ["it's"], kinds: [';'] }, 'hive')).toContain(
       `${String.raw`app_id = 'it\'s')`}\n  and kind in ('\\u003b')`,
     );
@@ -101,7 +106,7 @@ where dt >= '2026-11-01' and dt <= '2026-11-30' and ('it''s' is null or app_id =
   it.each([
     [
       { day: ['2026-11-01'] },
-      'things/by-kind has no parameter "day"; it takes from, to, app_id, least, share, bots, kinds, order',
+      'things/by-kind has no parameter "day"; it takes from, to, app_id, least, share, bots, kinds, now, order',
     ],
     [{ from: ['yesterday'] }, 'from must be a day such as 2026-11-23, got "yesterday"'],
     [{ from: ['2026-02-30'] }, 'from must be a day such as 2026-11-23, got "2026-02-30"'],
@@ -110,6 +115,9 @@ where dt >= '2026-11-01' and dt <= '2026-11-30' and ('it''s' is null or app_id =
     [{ least: ['1; drop table events'] }, 'least must be a whole number from 1 to 10, got "1; drop table events"'],
     [{ share: ['1e999'] }, 'share must be a number from 0 to 1, got "1e999"'],
     [{ bots: ['yes'] }, 'bots must be true or false, got "yes"'],
+    [{ now: ['soon'] }, 'now must be a moment such as "2026-11-23 10:30:00", UTC, got "soon"'],
+    [{ now: ['2026-02-30 10:00:00'] }, 'now must be a moment'],
+    [{ now: ['2026-11-23 24:00:00'] }, 'now must be a moment'],
     [{ order: ['sideways'] }, 'order must be up, down or no-order, got "sideways"'],
     [{ app_id: ['a', 'b'] }, 'app_id must be a text, given once; got 2 values'],
     [{ app_id: ['a\0b'] }, 'app_id must be a text, got "a\\u0000b"'],
