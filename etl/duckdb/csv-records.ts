@@ -28,8 +28,8 @@ const linesIn = (text: string): number => text.match(/\r\n|\r|\n/g)?.length ?? 0
  * Reads a CSV file by RFC 4180, some records at a time: UTF-8, quoted with `"`, a quote within written twice; `.gz` is
  * unpacked. What separates the values is told from the first line. Empty lines are passed over.
  *
- * DuckDB's own reader tells other line numbers where a value holds line ends, and takes a quote that is never closed for
- * the end of the file (seen on 1.5).
+ * DuckDB's own reader counts records where a user counts lines, and told to report what is wrong (`store_rejects`), it drops
+ * what follows a quote that is never closed without a word (seen on 1.5).
  *
  * @param chunkBytes so many are read at a time
  * @throws UserError naming the line

@@ -70,7 +70,8 @@ export async function addLookup(options: AddLookupOptions): Promise<OrBusy<Added
     const { run } = lock;
     const key = paths.lookupTable(name, run);
     const read = await inFolder(store.localPath(paths.tmp(run)), async (folder) => {
-      const parquet = `${folder}/lookup.parquet`;
+      // No name a file of the user's has, which may be copied here.
+      const parquet = `${folder}/${run}.parquet`;
       const found = await options.writeTable(options, await tableHere(options.file, folder), parquet);
       await store.adopt(parquet, key);
       return found;
