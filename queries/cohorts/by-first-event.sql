@@ -7,14 +7,14 @@
 --           to (day, default 9999-12-31): last day counted, UTC
 --           app_id (text, default null): only events of this app; null: of all
 --           bots (boolean, default false): count robots too
---           by_month (boolean, default false): periods are months of the calendar, not weeks from Monday on
+--           period (text of week | month, default week): what is counted in; a week begins on Monday
 --           event (text, default sign*up): what it begins with: the name of an event, the action of a structured one, or a goal of the config; * stands for anything
 -- Returns:  cohort (day): first day of the week or month of the first such event
---           period (count): weeks or months since then, from 0
+--           period_number (count): weeks or months since then, from 0
 --           visitors (count): visitors of the cohort
 --           active (count): those of them with a visit or such an event in that period
 --           retention (share): active among visitors
--- Chart:    grid of retention by cohort, period
+-- Chart:    grid of retention by cohort, period_number
 -- Note:     "from" and "to" say when the first such event was; nothing after "to" is looked at. Visitors are those a cookie tells: a visitor hash is
 --           another one every day. Periods in which nobody at all came are left out.
 with known_visits as (
@@ -22,7 +22,7 @@ with known_visits as (
     visitor_id,
     dt,
     goals,
-    case when ${by_month} then month_of(dt) else week_of(dt) end as period_start
+    case when ${period} = 'month' then month_of(dt) else week_of(dt) end as period_start
   from visits
   where (visitor_id = domain_userid or visitor_id = network_userid)
     and dt <= ${to}
@@ -33,7 +33,7 @@ named_events as (
   select
     visitor_id(domain_userid, network_userid, network_userid_new, cast(null as string)) as visitor_id,
     dt,
-    case when ${by_month} then month_of(dt) else week_of(dt) end as period_start
+    case when ${period} = 'month' then month_of(dt) else week_of(dt) end as period_start
   from events
   where (matches(event_name, ${event}) or matches(se_action, ${event}))
     and dt <= ${to}
@@ -88,19 +88,19 @@ cohort_periods as (
     cohorts.visitors,
     periods.period_start,
     case
-      when ${by_month} then whole_months_between(cohorts.cohort, periods.period_start)
+      when ${period} = 'month' then whole_months_between(cohorts.cohort, periods.period_start)
       else days_between(cohorts.cohort, periods.period_start) / 7
-    end as period
+    end as period_number
   from cohorts
   join periods on periods.period_start >= cohorts.cohort
 )
 select
   cohort_periods.cohort,
-  cast(cohort_periods.period as bigint) as period,
+  cast(cohort_periods.period_number as bigint) as period_number,
   cohort_periods.visitors,
   coalesce(active_members.active, 0) as active,
   ratio(coalesce(active_members.active, 0), cohort_periods.visitors) as retention
 from cohort_periods
 left join active_members
   on active_members.cohort = cohort_periods.cohort and active_members.period_start = cohort_periods.period_start
-order by cohort nulls last, period nulls last
+order by cohort nulls last, period_number nulls last

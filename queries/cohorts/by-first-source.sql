@@ -7,13 +7,13 @@
 --           to (day, default 9999-12-31): last day counted, UTC
 --           app_id (text, default null): only events of this app; null: of all
 --           bots (boolean, default false): count robots too
---           by_month (boolean, default false): periods are months of the calendar, not weeks from Monday on
+--           period (text of week | month, default week): what is counted in; a week begins on Monday
 -- Returns:  channel (text): marketing channel of the first visit; null: not told
---           period (count): weeks or months since the week or month of the first visit, from 0
+--           period_number (count): weeks or months since the week or month of the first visit, from 0
 --           visitors (count): visitors of that channel who came so long ago that the period can be seen
 --           active (count): those of them with a visit in that period
 --           retention (share): active among visitors
--- Chart:    grid of retention by channel, period
+-- Chart:    grid of retention by channel, period_number
 -- Note:     As cohorts/by-first-visit, with all first visits of a channel together. The last period is not over yet.
 with known_visits as (
   select
@@ -23,7 +23,7 @@ with known_visits as (
     dt,
     is_new,
     channel,
-    case when ${by_month} then month_of(dt) else week_of(dt) end as period_start
+    case when ${period} = 'month' then month_of(dt) else week_of(dt) end as period_start
   from visits
   where (visitor_id = domain_userid or visitor_id = network_userid)
     and dt <= ${to}
@@ -75,16 +75,16 @@ cohort_periods as (
     cohorts.visitors,
     periods.period_start,
     case
-      when ${by_month} then whole_months_between(cohorts.cohort, periods.period_start)
+      when ${period} = 'month' then whole_months_between(cohorts.cohort, periods.period_start)
       else days_between(cohorts.cohort, periods.period_start) / 7
-    end as period
+    end as period_number
   from cohorts
   join periods on periods.period_start >= cohorts.cohort
 ),
 channel_periods as (
   select
     cohort_periods.channel,
-    cohort_periods.period,
+    cohort_periods.period_number,
     cast(sum(cohort_periods.visitors) as bigint) as visitors,
     cast(sum(coalesce(active_members.active, 0)) as bigint) as active
   from cohort_periods
@@ -92,13 +92,13 @@ channel_periods as (
     on active_members.channel = cohort_periods.channel
     and active_members.cohort = cohort_periods.cohort
     and active_members.period_start = cohort_periods.period_start
-  group by cohort_periods.channel, cohort_periods.period
+  group by cohort_periods.channel, cohort_periods.period_number
 )
 select
   nullif(channel, '') as channel,
-  cast(period as bigint) as period,
+  cast(period_number as bigint) as period_number,
   visitors,
   active,
   ratio(active, visitors) as retention
 from channel_periods
-order by channel nulls last, period nulls last
+order by channel nulls last, period_number nulls last

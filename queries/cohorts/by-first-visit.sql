@@ -7,13 +7,13 @@
 --           to (day, default 9999-12-31): last day counted, UTC
 --           app_id (text, default null): only events of this app; null: of all
 --           bots (boolean, default false): count robots too
---           by_month (boolean, default false): periods are months of the calendar, not weeks from Monday on
+--           period (text of week | month, default week): what is counted in; a week begins on Monday
 -- Returns:  cohort (day): first day of the week or month of the first visit
---           period (count): weeks or months since then, from 0
+--           period_number (count): weeks or months since then, from 0
 --           visitors (count): visitors of the cohort
 --           active (count): those of them with a visit in that period
 --           retention (share): active among visitors
--- Chart:    grid of retention by cohort, period
+-- Chart:    grid of retention by cohort, period_number
 -- Note:     "from" and "to" say when the first visit was; no visit after "to" is looked at. Visitors are those a cookie tells: a visitor hash is another
 --           one every day. Whose first visit in the store is a return had come before the store began and belongs to no cohort. Periods in which nobody
 --           at all came are left out.
@@ -24,7 +24,7 @@ with known_visits as (
     start_tstamp,
     dt,
     is_new,
-    case when ${by_month} then month_of(dt) else week_of(dt) end as period_start
+    case when ${period} = 'month' then month_of(dt) else week_of(dt) end as period_start
   from visits
   where (visitor_id = domain_userid or visitor_id = network_userid)
     and dt <= ${to}
@@ -74,19 +74,19 @@ cohort_periods as (
     cohorts.visitors,
     periods.period_start,
     case
-      when ${by_month} then whole_months_between(cohorts.cohort, periods.period_start)
+      when ${period} = 'month' then whole_months_between(cohorts.cohort, periods.period_start)
       else days_between(cohorts.cohort, periods.period_start) / 7
-    end as period
+    end as period_number
   from cohorts
   join periods on periods.period_start >= cohorts.cohort
 )
 select
   cohort_periods.cohort,
-  cast(cohort_periods.period as bigint) as period,
+  cast(cohort_periods.period_number as bigint) as period_number,
   cohort_periods.visitors,
   coalesce(active_members.active, 0) as active,
   ratio(coalesce(active_members.active, 0), cohort_periods.visitors) as retention
 from cohort_periods
 left join active_members
   on active_members.cohort = cohort_periods.cohort and active_members.period_start = cohort_periods.period_start
-order by cohort nulls last, period nulls last
+order by cohort nulls last, period_number nulls last

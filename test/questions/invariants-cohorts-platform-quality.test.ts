@@ -186,16 +186,16 @@ describe('of generated traffic', () => {
   }
 
   const retentions = ['first-visit', 'first-source', 'first-purchase', 'first-event'].flatMap((name) =>
-    ['false', 'true'].map((byMonth): [string, string] => [`cohorts/by-${name}`, byMonth]),
+    ['week', 'month'].map((period): [string, string] => [`cohorts/by-${name}`, period]),
   );
-  it.each(retentions)('%s, by_month %s: all of a cohort are there at first, and never more', async (name, byMonth) => {
+  it.each(retentions)('%s, by %s: all of a cohort are there at first, and never more', async (name, period) => {
     const event: GivenValues = name.endsWith('event') ? { event: ['add_to_*'] } : {};
-    const rows = await asked(name, { by_month: [byMonth], ...event });
-    const first = rows.filter(({ period }) => period === 0);
+    const rows = await asked(name, { period: [period], ...event });
+    const first = rows.filter((row) => row.period_number === 0);
     expect(first.length).toBeGreaterThan(0);
     expect(column(first, 'retention')).toEqual(first.map(() => 1));
     expect(rows.filter(({ active, visitors }) => Number(active) > Number(visitors))).toEqual([]);
-    expect(Math.max(...column(rows, 'period'))).toBe(1);
+    expect(Math.max(...column(rows, 'period_number'))).toBe(1);
   });
 
   it('retention by week is that of the visits, counted one by one', async () => {
@@ -212,12 +212,12 @@ describe('of generated traffic', () => {
     );
     const back = old!.filter((ofVisitor) => ofVisitor.some(({ dt }) => weekOf(dt) === '2026-11-02')).length;
     expect(await asked('cohorts/by-first-visit')).toMatchObject([
-      { cohort: '2026-10-26', period: 0, visitors: old!.length, active: old!.length },
-      { cohort: '2026-10-26', period: 1, visitors: old!.length, active: back },
-      { cohort: '2026-11-02', period: 0, visitors: young!.length, active: young!.length },
+      { cohort: '2026-10-26', period_number: 0, visitors: old!.length, active: old!.length },
+      { cohort: '2026-10-26', period_number: 1, visitors: old!.length, active: back },
+      { cohort: '2026-11-02', period_number: 0, visitors: young!.length, active: young!.length },
     ]);
     const bySource = await asked('cohorts/by-first-source');
-    const first = bySource.filter(({ period }) => period === 0);
+    const first = bySource.filter((row) => row.period_number === 0);
     expect(sum(column(first, 'visitors'))).toBe(came.length);
   });
 
