@@ -50,27 +50,21 @@ describeS3('the Lambda that starts and watches runs', () => {
     };
   });
 
-  const meansOf = (
-    {
-      config = {},
-      at = '2026-11-23T04:00:20Z',
-      ...more
-    }: Partial<Means> & { config?: FirnConfig; at?: string } = {} as never,
-  ): Means =>
-    ({
-      store: openStorage(`s3://${bucket}/store`),
-      code: openStorage(`s3://${bucket}/code`),
-      given: openStorage(`s3://${bucket}/given`),
-      raw: `s3://${bucket}/raw`,
-      database: 'firn',
-      version: 'firn-test',
-      place,
-      persistentCluster: null,
-      emr,
-      ...more,
-      config: onCluster(resolveConfig(config)),
-      now: new Date(at),
-    }) as Means;
+  type Given = Omit<Partial<Means>, 'config' | 'now'> & { readonly config?: FirnConfig; readonly at?: string };
+  const meansOf = ({ config = {}, at = '2026-11-23T04:00:20Z', ...more }: Given = {}): Means => ({
+    store: openStorage(`s3://${bucket}/store`),
+    code: openStorage(`s3://${bucket}/code`),
+    given: openStorage(`s3://${bucket}/given`),
+    raw: `s3://${bucket}/raw`,
+    database: 'firn',
+    version: 'firn-test',
+    place,
+    persistentCluster: null,
+    emr,
+    ...more,
+    config: onCluster(resolveConfig(config)),
+    now: new Date(at),
+  });
 
   const putLog = () => {
     const hour = 'distributionid=E1/year=2026/month=11/day=23/hour=03';
