@@ -26,6 +26,7 @@ with possessions as (
   select
     coalesce(m.user_id, i.visitor_id) as person,
     i.sku as item,
+    max(i.name) as name,
     min(i.item_tstamp) as first_tstamp
   from order_items i
   left join user_mapping m on m.visitor_id = i.visitor_id
@@ -37,80 +38,58 @@ with possessions as (
     and i.visitor_id is not null
   group by coalesce(m.user_id, i.visitor_id), i.sku
 ),
-histories as (
-  select person
+possessions_of_people as (
+  select possessions.*, count(*) over (partition by person) as items_of_person
   from possessions
-  group by person
-  having count(*) <= ${largest_history}
 ),
-kept as (
-  select p.person, p.item
-  from possessions p
-  join histories h on h.person = p.person
+possessions_by_item as (
+  select
+    possessions_of_people.*,
+    count(*) over (partition by item) as people_with_it,
+    max(name) over (partition by item) as item_name
+  from possessions_of_people
+  where items_of_person <= ${largest_history}
 ),
-items as (
-  select item, count(*) as people_with_it
-  from kept
-  group by item
-),
-items_in_order as (
-  select items.*, row_number() over (order by people_with_it desc nulls last, item nulls last) as place
-  from items
+possessions_in_order as (
+  select
+    possessions_by_item.*,
+    dense_rank() over (order by people_with_it desc nulls last, item nulls last) as item_place
+  from possessions_by_item
 ),
 looked_at as (
-  select k.person, k.item, i.people_with_it
-  from kept k
-  join items_in_order i on i.item = k.item
-  where i.place <= ${most_items}
+  select * from possessions_in_order where item_place <= ${most_items}
 ),
 pairs as (
   select
     a.item,
     b.item as other_item,
-    max(a.people_with_it) as people_with_first,
-    max(b.people_with_it) as people_with_second,
-    count(*) as people_with_both
+    max(a.item_name) as name,
+    max(b.item_name) as other_name,
+    count(*) as people_with_both,
+    count(*) / sqrt(cast(max(a.people_with_it) * max(b.people_with_it) as double)) as similarity
   from looked_at a
   join looked_at b on b.person = a.person
   where a.item <> b.item
   group by a.item, b.item
 ),
-similarities as (
-  select
-    pairs.*,
-    people_with_both / sqrt(cast(people_with_first * people_with_second as double)) as similarity
-  from pairs
-),
 suggestions_in_order as (
   select
-    similarities.*,
+    pairs.*,
     row_number() over (
       partition by item order by similarity desc nulls last, people_with_both desc nulls last, other_item nulls last
     ) as place
-  from similarities
-),
-names as (
-  select sku, max(name) as name
-  from order_items
-  where dt >= ${from}
-    and dt <= ${to}
-    and (${app_id} is null or app_id = ${app_id})
-    and (${bots} or not is_bot)
-    and sku is not null
-  group by sku
+  from pairs
 )
 select
-  s.item as sku,
-  first_names.name as name,
-  s.place,
-  s.other_item as other_sku,
-  second_names.name as other_name,
-  s.people_with_both as buyers,
-  s.similarity
-from suggestions_in_order s
-left join names first_names on first_names.sku = s.item
-left join names second_names on second_names.sku = s.other_item
-where s.place <= ${suggestions}
-  and (${sku} is null or s.item = ${sku})
+  item as sku,
+  name,
+  place,
+  other_item as other_sku,
+  other_name,
+  people_with_both as buyers,
+  similarity
+from suggestions_in_order
+where place <= ${suggestions}
+  and (${sku} is null or item = ${sku})
 order by sku nulls last, place nulls last
 limit ${limit}

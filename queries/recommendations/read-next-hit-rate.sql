@@ -13,19 +13,19 @@
 --           largest_history (integer 2 to 200, default 50): visitors with more different pages are left out
 --           suggestions (integer 1 to 100, default 5): how many for each
 --           neighbours (integer 1 to 200, default 20): of each item only so many like it are asked
---           most_people (integer 1 to 1000000, default 10000): so many visitors are tried, those who read something last
+--           tried_from (day, default 1970-01-01): only visitors are tried whose last page came on this day or later, UTC
 -- Returns:  visitors (count): visitors tried: those with two different pages and more
 --           hits (count): those whose last is among the suggestions made from the others
 --           hit_rate (share): hits among them
---           popular_hits (count): those whose last is among the most popular they did not have
---           popular_hit_rate (share): popular_hits among them: what suggestions must beat
 -- Chart:    table
 -- Note:     Held out is the last page of each; what is like what is learned from all the rest. Suggested is what is most like the others together, never what somebody had already.
---           Bounded: somebody gives at most largest_history² pairs, all together at most most_items² different ones.
+--           Bounded: somebody gives at most largest_history² pairs, all together at most most_items² different ones; a trial asks at most largest_history × neighbours of them.
 with possessions as (
   select
     visitor_id as person,
     coalesce(page_urlhost, '') || ' ' || coalesce(page_urlpath, '') as item,
+    max(page_urlhost) as page_host,
+    max(page_urlpath) as page_path,
     min(start_tstamp) as first_tstamp
   from page_views
   where dt >= ${from}
@@ -37,115 +37,82 @@ with possessions as (
     and matches(coalesce(page_urlpath, ''), ${pages})
   group by visitor_id, coalesce(page_urlhost, '') || ' ' || coalesce(page_urlpath, '')
 ),
-possessions_in_order as (
+possessions_of_people as (
   select
-    possessions.*,
+    person,
+    item,
     count(*) over (partition by person) as items_of_person,
-    row_number() over (partition by person order by first_tstamp desc nulls last, item desc nulls last) as from_last
+    row_number() over (partition by person order by first_tstamp desc nulls last, item desc nulls last) as from_last,
+    first_value(item) over (partition by person order by first_tstamp desc nulls last, item desc nulls last) as last_item,
+    max(first_tstamp) over (partition by person) as last_tstamp
   from possessions
 ),
-histories as (
-  select person, item, first_tstamp, case when items_of_person >= 2 and from_last = 1 then 1 else 0 end as is_held_out
-  from possessions_in_order
+learned_by_item as (
+  select
+    person,
+    item,
+    case when items_of_person >= 2 and day_of(last_tstamp) >= ${tried_from} then last_item end as held_out,
+    count(*) over (partition by item) as people_with_it
+  from possessions_of_people
   where items_of_person <= ${largest_history}
-),
-held_out_in_order as (
-  select person, item, row_number() over (order by first_tstamp desc nulls last, person nulls last) as place
-  from histories
-  where is_held_out = 1
-),
-held_out as (
-  select person, item
-  from held_out_in_order
-  where place <= ${most_people}
+    and (from_last > 1 or items_of_person = 1)
 ),
 learned as (
-  select person, item
-  from histories
-  where is_held_out = 0
-),
-items as (
-  select item, count(*) as people_with_it
-  from learned
-  group by item
-),
-items_in_order as (
-  select items.*, row_number() over (order by people_with_it desc nulls last, item nulls last) as place
-  from items
-),
-looked_at as (
-  select l.person, l.item, i.people_with_it, i.place
-  from learned l
-  join items_in_order i on i.item = l.item
-  where i.place <= ${most_items}
+  select
+    learned_by_item.*,
+    dense_rank() over (order by people_with_it desc nulls last, item nulls last) as item_place
+  from learned_by_item
 ),
 pairs as (
   select
     a.item,
     b.item as other_item,
-    max(a.people_with_it) as people_with_first,
-    max(b.people_with_it) as people_with_second,
-    count(*) as people_with_both
-  from looked_at a
-  join looked_at b on b.person = a.person
-  where a.item <> b.item
+    cast(
+      round(1000000 * count(*) / sqrt(cast(max(a.people_with_it) * max(b.people_with_it) as double))) as bigint
+    ) as millionths
+  from learned a
+  join learned b on b.person = a.person
+  where a.item_place <= ${most_items}
+    and b.item_place <= ${most_items}
   group by a.item, b.item
 ),
-similarities as (
+pairs_in_order as (
   select
-    item,
-    other_item,
-    cast(round(1000000 * people_with_both / sqrt(cast(people_with_first * people_with_second as double))) as bigint) as millionths
+    pairs.*,
+    row_number() over (
+      partition by item, case when item = other_item then 1 else 0 end
+      order by millionths desc nulls last, other_item nulls last
+    ) as place
   from pairs
 ),
-similarities_in_order as (
-  select
-    similarities.*,
-    row_number() over (partition by item order by millionths desc nulls last, other_item nulls last) as place
-  from similarities
-),
 candidates as (
-  select h.person, s.other_item as item, sum(s.millionths) as score
-  from held_out h
-  join looked_at l on l.person = h.person
-  join similarities_in_order s on s.item = l.item
-  where s.place <= ${neighbours}
-  group by h.person, s.other_item
-),
-foreign_candidates as (
-  select c.person, c.item, c.score
-  from candidates c
-  left join looked_at own on own.person = c.person and own.item = c.item
-  where own.item is null
-),
-suggestions_in_order as (
   select
-    foreign_candidates.*,
-    row_number() over (partition by person order by score desc nulls last, item nulls last) as place
-  from foreign_candidates
+    l.person,
+    l.held_out,
+    p.other_item as item,
+    sum(p.millionths) as score,
+    max(case when p.other_item = l.item then 1 else 0 end) as is_own
+  from learned l
+  left join pairs_in_order p on p.item = l.item and p.place <= ${neighbours}
+  where l.held_out is not null
+  group by l.person, l.held_out, p.other_item
 ),
-popular_places as (
-  select h.person, max(i.place) - count(case when l.place < i.place then 1 end) as place
-  from held_out h
-  join items_in_order i on i.item = h.item
-  left join looked_at l on l.person = h.person
-  where i.place <= ${most_items}
-  group by h.person
+candidates_in_order as (
+  select
+    candidates.*,
+    row_number() over (partition by person, is_own order by score desc nulls last, item nulls last) as place
+  from candidates
 ),
 trials as (
   select
-    h.person,
-    case when s.place <= ${suggestions} then 1 end as hit,
-    case when p.place <= ${suggestions} then 1 end as popular_hit
-  from held_out h
-  left join suggestions_in_order s on s.person = h.person and s.item = h.item
-  left join popular_places p on p.person = h.person
+    person,
+    max(case when is_own = 0 and item = held_out and place <= ${suggestions} then 1 end) as hit
+  from candidates_in_order
+  group by person
 )
 select
   count(*) as visitors,
   count(hit) as hits,
-  ratio(count(hit), count(*)) as hit_rate,
-  count(popular_hit) as popular_hits,
-  ratio(count(popular_hit), count(*)) as popular_hit_rate
+  ratio(count(hit), count(*)) as hit_rate
 from trials
 order by visitors nulls last

@@ -28,6 +28,8 @@ with possessions as (
   select
     visitor_id as person,
     coalesce(page_urlhost, '') || ' ' || coalesce(page_urlpath, '') as item,
+    max(page_urlhost) as page_host,
+    max(page_urlpath) as page_path,
     min(start_tstamp) as first_tstamp
   from page_views
   where dt >= ${from}
@@ -39,82 +41,59 @@ with possessions as (
     and matches(coalesce(page_urlpath, ''), ${pages})
   group by visitor_id, coalesce(page_urlhost, '') || ' ' || coalesce(page_urlpath, '')
 ),
-histories as (
-  select person
+possessions_of_people as (
+  select possessions.*, count(*) over (partition by person) as items_of_person
   from possessions
-  group by person
-  having count(*) <= ${largest_history}
 ),
-kept as (
-  select p.person, p.item
-  from possessions p
-  join histories h on h.person = p.person
+possessions_by_item as (
+  select
+    possessions_of_people.*,
+    count(*) over (partition by item) as people_with_it
+  from possessions_of_people
+  where items_of_person <= ${largest_history}
 ),
-items as (
-  select item, count(*) as people_with_it
-  from kept
-  group by item
-),
-items_in_order as (
-  select items.*, row_number() over (order by people_with_it desc nulls last, item nulls last) as place
-  from items
+possessions_in_order as (
+  select
+    possessions_by_item.*,
+    dense_rank() over (order by people_with_it desc nulls last, item nulls last) as item_place
+  from possessions_by_item
 ),
 looked_at as (
-  select k.person, k.item, i.people_with_it
-  from kept k
-  join items_in_order i on i.item = k.item
-  where i.place <= ${most_items}
+  select * from possessions_in_order where item_place <= ${most_items}
 ),
 pairs as (
   select
     a.item,
     b.item as other_item,
-    max(a.people_with_it) as people_with_first,
-    max(b.people_with_it) as people_with_second,
-    count(*) as people_with_both
+    max(a.page_host) as page_host,
+    max(a.page_path) as page_path,
+    max(b.page_host) as other_host,
+    max(b.page_path) as other_path,
+    count(*) as people_with_both,
+    count(*) / sqrt(cast(max(a.people_with_it) * max(b.people_with_it) as double)) as similarity
   from looked_at a
   join looked_at b on b.person = a.person
   where a.item <> b.item
   group by a.item, b.item
 ),
-similarities as (
-  select
-    pairs.*,
-    people_with_both / sqrt(cast(people_with_first * people_with_second as double)) as similarity
-  from pairs
-),
 suggestions_in_order as (
   select
-    similarities.*,
+    pairs.*,
     row_number() over (
       partition by item order by similarity desc nulls last, people_with_both desc nulls last, other_item nulls last
     ) as place
-  from similarities
-),
-names as (
-  select
-    coalesce(page_urlhost, '') || ' ' || coalesce(page_urlpath, '') as item,
-    max(page_urlhost) as page_host,
-    max(page_urlpath) as page_path
-  from page_views
-  where dt >= ${from}
-    and dt <= ${to}
-    and (${app_id} is null or app_id = ${app_id})
-    and (${bots} or not is_bot)
-  group by coalesce(page_urlhost, '') || ' ' || coalesce(page_urlpath, '')
+  from pairs
 )
 select
-  first_names.page_host,
-  first_names.page_path,
-  s.place,
-  second_names.page_host as other_host,
-  second_names.page_path as other_path,
-  s.people_with_both as visitors,
-  s.similarity
-from suggestions_in_order s
-join names first_names on first_names.item = s.item
-join names second_names on second_names.item = s.other_item
-where s.place <= ${suggestions}
-  and (${page} is null or first_names.page_path = ${page})
+  page_host,
+  page_path,
+  place,
+  other_host,
+  other_path,
+  people_with_both as visitors,
+  similarity
+from suggestions_in_order
+where place <= ${suggestions}
+  and (${page} is null or page_path = ${page})
 order by page_host nulls last, page_path nulls last, place nulls last
 limit ${limit}
