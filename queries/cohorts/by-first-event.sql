@@ -2,7 +2,7 @@
 --
 -- Question: Of the visitors who signed up, or did something else, for the first time in a week or month, how many come back later?
 -- Grain:    one row per week or month of the first such event and period since then
--- Reads:    visits, events
+-- Reads:    visits, events, numbers
 -- Params:   from (day, default 1970-01-01): first day counted, UTC
 --           to (day, default 9999-12-31): last day counted, UTC
 --           app_id (text, default null): only events of this app; null: of all
@@ -16,12 +16,12 @@
 --           retention (share): active among visitors
 -- Chart:    grid of retention by cohort, period_number
 -- Note:     "from" and "to" say when the first such event was; nothing after "to" is looked at. Visitors are those a cookie tells: a visitor hash is
---           another one every day. Periods in which nobody at all came are left out.
+--           another one every day. It goes on to the last period that has a visit.
 with known_visits as (
   select
     visitor_id,
     dt,
-    goals,
+    case when matches(goals, '*|' || ${event} || '|*') then 1 else 0 end as is_sign_up,
     case when ${period} = 'month' then month_of(dt) else week_of(dt) end as period_start
   from visits
   where (visitor_id = domain_userid or visitor_id = network_userid)
@@ -33,6 +33,7 @@ named_events as (
   select
     visitor_id(domain_userid, network_userid, network_userid_new, cast(null as string)) as visitor_id,
     dt,
+    1 as is_sign_up,
     case when ${period} = 'month' then month_of(dt) else week_of(dt) end as period_start
   from events
   where (matches(event_name, ${event}) or matches(se_action, ${event}))
@@ -40,67 +41,73 @@ named_events as (
     and (${app_id} is null or app_id = ${app_id})
     and (${bots} or not coalesce(is_bot, false))
 ),
-sign_ups as (
-  select visitor_id, dt, period_start
-  from named_events
-  where visitor_id is not null
+happenings as (
+  select visitor_id, dt, is_sign_up, period_start from known_visits
   union all
-  select visitor_id, dt, period_start
-  from known_visits
-  where matches(goals, '*|' || ${event} || '|*')
+  select visitor_id, dt, is_sign_up, period_start from named_events where visitor_id is not null
 ),
-first_sign_ups as (
-  select visitor_id, min(dt) as dt, min(period_start) as cohort
-  from sign_ups
-  group by visitor_id
+happenings_and_the_first as (
+  select
+    visitor_id,
+    period_start,
+    min(case when is_sign_up = 1 then dt end) over (partition by visitor_id) as first_dt,
+    min(case when is_sign_up = 1 then period_start end) over (partition by visitor_id) as cohort
+  from happenings
 ),
-members as (
-  select visitor_id, cohort
-  from first_sign_ups
-  where dt >= ${from}
+periods_of_visitors as (
+  select distinct
+    visitor_id,
+    cohort,
+    period_start,
+    case when first_dt >= ${from} and period_start >= cohort then 1 else 0 end as is_asked
+  from happenings_and_the_first
 ),
-visits_and_sign_ups as (
-  select visitor_id, period_start from known_visits
-  union all
-  select visitor_id, period_start from sign_ups
+active_visitors as (
+  select cohort, is_asked, period_start, count(*) as active
+  from periods_of_visitors
+  group by cohort, is_asked, period_start
 ),
-activity as (
-  select distinct visitor_id, period_start
-  from visits_and_sign_ups
+periods_to_the_last as (
+  select
+    active_visitors.*,
+    max(period_start) over () as last_start
+  from active_visitors
 ),
-cohorts as (
-  select cohort, count(*) as visitors
-  from members
-  group by cohort
+numbered_periods as (
+  select
+    cohort,
+    active,
+    case
+      when ${period} = 'month' then whole_months_between(cohort, period_start)
+      else days_between(cohort, period_start) / 7
+    end as period_number,
+    case
+      when ${period} = 'month' then whole_months_between(cohort, last_start)
+      else days_between(cohort, last_start) / 7
+    end as last_number
+  from periods_to_the_last
+  where is_asked = 1
 ),
-active_members as (
-  select members.cohort, activity.period_start, count(*) as active
-  from members
-  join activity on activity.visitor_id = members.visitor_id
-  group by members.cohort, activity.period_start
+places as (
+  select n from numbers where n <= 999
 ),
-periods as (
-  select distinct period_start from activity
-),
+-- The first period of a cohort tells how many there are in every period until the last.
 cohort_periods as (
   select
-    cohorts.cohort,
-    cohorts.visitors,
-    periods.period_start,
-    case
-      when ${period} = 'month' then whole_months_between(cohorts.cohort, periods.period_start)
-      else days_between(cohorts.cohort, periods.period_start) / 7
-    end as period_number
-  from cohorts
-  join periods on periods.period_start >= cohorts.cohort
+    numbered_periods.cohort,
+    places.n as period_number,
+    cast(sum(case when numbered_periods.period_number = 0 then numbered_periods.active else 0 end) as bigint) as visitors,
+    cast(sum(case when numbered_periods.period_number = places.n then numbered_periods.active else 0 end) as bigint) as active
+  from numbered_periods
+  join places on places.n = numbered_periods.period_number
+    or (numbered_periods.period_number = 0 and places.n <= numbered_periods.last_number)
+  group by numbered_periods.cohort, places.n
 )
 select
-  cohort_periods.cohort,
-  cast(cohort_periods.period_number as bigint) as period_number,
-  cohort_periods.visitors,
-  coalesce(active_members.active, 0) as active,
-  ratio(coalesce(active_members.active, 0), cohort_periods.visitors) as retention
+  cohort,
+  period_number,
+  visitors,
+  active,
+  ratio(active, visitors) as retention
 from cohort_periods
-left join active_members
-  on active_members.cohort = cohort_periods.cohort and active_members.period_start = cohort_periods.period_start
 order by cohort nulls last, period_number nulls last

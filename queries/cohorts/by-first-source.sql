@@ -2,7 +2,7 @@
 --
 -- Question: Visitors of which channel come back, week by week or month by month after their first visit?
 -- Grain:    one row per channel of the first visit and period since then
--- Reads:    visits
+-- Reads:    visits, numbers
 -- Params:   from (day, default 1970-01-01): first day counted, UTC
 --           to (day, default 9999-12-31): last day counted, UTC
 --           app_id (text, default null): only events of this app; null: of all
@@ -17,10 +17,10 @@
 -- Note:     As cohorts/by-first-visit, with all first visits of a channel together. The last period is not over yet.
 with known_visits as (
   select
-    visit_id,
     visitor_id,
-    start_tstamp,
     dt,
+    visit_id,
+    start_tstamp,
     is_new,
     channel,
     case when ${period} = 'month' then month_of(dt) else week_of(dt) end as period_start
@@ -30,75 +30,74 @@ with known_visits as (
     and (${app_id} is null or app_id = ${app_id})
     and (${bots} or not is_bot)
 ),
-visits_in_order as (
+visits_and_the_first as (
   select
     visitor_id,
-    dt,
-    is_new,
-    channel,
     period_start,
-    row_number() over (
+    first_value(period_start) over (
       partition by visitor_id
       order by dt nulls last, start_tstamp nulls last, visit_id nulls last
-    ) as place
+    ) as cohort,
+    first_value(coalesce(channel, '')) over (
+      partition by visitor_id
+      order by dt nulls last, start_tstamp nulls last, visit_id nulls last
+    ) as channel,
+    first_value(case when dt >= ${from} and coalesce(is_new, true) then 1 else 0 end) over (
+      partition by visitor_id
+      order by dt nulls last, start_tstamp nulls last, visit_id nulls last
+    ) as is_asked
   from known_visits
 ),
-members as (
-  select visitor_id, coalesce(channel, '') as channel, period_start as cohort
-  from visits_in_order
-  where place = 1
-    and coalesce(is_new, true)
-    and dt >= ${from}
+periods_of_visitors as (
+  select distinct visitor_id, channel, cohort, period_start, is_asked
+  from visits_and_the_first
 ),
-cohorts as (
-  select channel, cohort, count(*) as visitors
-  from members
-  group by channel, cohort
+active_visitors as (
+  select channel, cohort, is_asked, period_start, count(*) as active
+  from periods_of_visitors
+  group by channel, cohort, is_asked, period_start
 ),
-activity as (
-  select distinct visitor_id, period_start
-  from known_visits
+periods_to_the_last as (
+  select
+    active_visitors.*,
+    max(period_start) over () as last_start
+  from active_visitors
 ),
-active_members as (
-  select members.channel, members.cohort, activity.period_start, count(*) as active
-  from members
-  join activity on activity.visitor_id = members.visitor_id
-  group by members.channel, members.cohort, activity.period_start
+numbered_periods as (
+  select
+    channel,
+    active,
+    case
+      when ${period} = 'month' then whole_months_between(cohort, period_start)
+      else days_between(cohort, period_start) / 7
+    end as period_number,
+    case
+      when ${period} = 'month' then whole_months_between(cohort, last_start)
+      else days_between(cohort, last_start) / 7
+    end as last_number
+  from periods_to_the_last
+  where is_asked = 1
 ),
-periods as (
-  select distinct period_start from activity
+places as (
+  select n from numbers where n <= 999
 ),
+-- The first period of a cohort tells how many there are in every period until the last.
 cohort_periods as (
   select
-    cohorts.channel,
-    cohorts.cohort,
-    cohorts.visitors,
-    periods.period_start,
-    case
-      when ${period} = 'month' then whole_months_between(cohorts.cohort, periods.period_start)
-      else days_between(cohorts.cohort, periods.period_start) / 7
-    end as period_number
-  from cohorts
-  join periods on periods.period_start >= cohorts.cohort
-),
-channel_periods as (
-  select
-    cohort_periods.channel,
-    cohort_periods.period_number,
-    cast(sum(cohort_periods.visitors) as bigint) as visitors,
-    cast(sum(coalesce(active_members.active, 0)) as bigint) as active
-  from cohort_periods
-  left join active_members
-    on active_members.channel = cohort_periods.channel
-    and active_members.cohort = cohort_periods.cohort
-    and active_members.period_start = cohort_periods.period_start
-  group by cohort_periods.channel, cohort_periods.period_number
+    numbered_periods.channel,
+    places.n as period_number,
+    cast(sum(case when numbered_periods.period_number = 0 then numbered_periods.active else 0 end) as bigint) as visitors,
+    cast(sum(case when numbered_periods.period_number = places.n then numbered_periods.active else 0 end) as bigint) as active
+  from numbered_periods
+  join places on places.n = numbered_periods.period_number
+    or (numbered_periods.period_number = 0 and places.n <= numbered_periods.last_number)
+  group by numbered_periods.channel, places.n
 )
 select
   nullif(channel, '') as channel,
-  cast(period_number as bigint) as period_number,
+  period_number,
   visitors,
   active,
   ratio(active, visitors) as retention
-from channel_periods
+from cohort_periods
 order by channel nulls last, period_number nulls last

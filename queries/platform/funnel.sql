@@ -7,7 +7,7 @@
 --           to (day, default 9999-12-31): last day counted, UTC
 --           app_id (text, default null): only events of this app; null: of all
 --           bots (boolean, default false): count robots too
---           steps (text, default /* > add*to* > transaction): one to eight steps with " > " between them: the path of a page, the name of an event, or the action of a structured one; * stands for anything
+--           steps (text, default /* > add*to* > transaction): one to six steps with " > " between them: the path of a page, the name of an event, or the action of a structured one; * stands for anything
 --           days (integer 1 to 366, default 30): a step counts if it is done within so many days after the first
 --           within_visit (boolean, default false): count visits in which all was done, not visitors
 -- Returns:  step (count): place of the step, from 1
@@ -131,26 +131,6 @@ after_step_6 as (
     ) end as begun_6
   from after_step_5
 ),
-after_step_7 as (
-  select
-    after_step_6.*,
-    case when matches(what, item_of(${steps}, 7)) then max(begun_6) over (
-      partition by who
-      order by event_tstamp nulls last, after_pages nulls last, event_id nulls last
-      rows between unbounded preceding and 1 preceding
-    ) end as begun_7
-  from after_step_6
-),
-after_step_8 as (
-  select
-    after_step_7.*,
-    case when matches(what, item_of(${steps}, 8)) then max(begun_7) over (
-      partition by who
-      order by event_tstamp nulls last, after_pages nulls last, event_id nulls last
-      rows between unbounded preceding and 1 preceding
-    ) end as begun_8
-  from after_step_7
-),
 walkers as (
   select
     who,
@@ -159,17 +139,15 @@ walkers as (
     min(case when seconds_between(begun_3, event_tstamp) <= 86400 * ${days} then event_tstamp end) as reached_3,
     min(case when seconds_between(begun_4, event_tstamp) <= 86400 * ${days} then event_tstamp end) as reached_4,
     min(case when seconds_between(begun_5, event_tstamp) <= 86400 * ${days} then event_tstamp end) as reached_5,
-    min(case when seconds_between(begun_6, event_tstamp) <= 86400 * ${days} then event_tstamp end) as reached_6,
-    min(case when seconds_between(begun_7, event_tstamp) <= 86400 * ${days} then event_tstamp end) as reached_7,
-    min(case when seconds_between(begun_8, event_tstamp) <= 86400 * ${days} then event_tstamp end) as reached_8
-  from after_step_8
+    min(case when seconds_between(begun_6, event_tstamp) <= 86400 * ${days} then event_tstamp end) as reached_6
+  from after_step_6
   group by who
 ),
 steps_asked as (
   select n as step, item_of(${steps}, n) as item
   from numbers
   where n >= 1
-    and n <= 8
+    and n <= 6
     and n <= items_in(${steps})
 ),
 steps_of_walkers as (
@@ -183,8 +161,6 @@ steps_of_walkers as (
       when 4 then reached_4
       when 5 then reached_5
       when 6 then reached_6
-      when 7 then reached_7
-      when 8 then reached_8
     end as reached_tstamp,
     case steps_asked.step
       when 2 then reached_1
@@ -192,11 +168,9 @@ steps_of_walkers as (
       when 4 then reached_3
       when 5 then reached_4
       when 6 then reached_5
-      when 7 then reached_6
-      when 8 then reached_7
     end as tstamp_before
   from walkers
-  join steps_asked on steps_asked.step <= 8
+  join steps_asked on steps_asked.step <= 6
   where walkers.reached_1 is not null
 ),
 timed_steps as (
@@ -204,15 +178,13 @@ timed_steps as (
     step,
     item,
     case when reached_tstamp is not null then 1 else 0 end as is_reached,
+    case when step = 1 or tstamp_before is not null then 1 else 0 end as is_reached_before,
     seconds_between(tstamp_before, reached_tstamp) as seconds
   from steps_of_walkers
 ),
 ranked_steps as (
   select
-    step,
-    item,
-    is_reached,
-    seconds,
+    timed_steps.*,
     row_number() over (partition by step order by seconds nulls last) as place,
     count(seconds) over (partition by step) as timed
   from timed_steps
@@ -221,32 +193,23 @@ step_counts as (
   select
     step,
     item,
+    cast(count(*) as bigint) as reached_first,
+    cast(sum(is_reached_before) as bigint) as reached_before,
     cast(sum(is_reached) as bigint) as reached,
     min(case when place * 100 >= timed * 50 then seconds end) as median_seconds,
     min(case when place * 100 >= timed * 95 then seconds end) as p95_seconds
   from ranked_steps
   group by step, item
-),
-steps_in_order as (
-  select
-    step,
-    item,
-    reached,
-    median_seconds,
-    p95_seconds,
-    max(reached) over () as reached_first,
-    lag(reached) over (order by step nulls last) as reached_last
-  from step_counts
 )
 select
   step,
   item,
   reached,
   ratio(reached, reached_first) as share_of_first,
-  ratio(reached, coalesce(reached_last, reached)) as conversion,
-  coalesce(reached_last, reached) - reached as dropped,
-  ratio(coalesce(reached_last, reached) - reached, coalesce(reached_last, reached)) as drop_off,
+  ratio(reached, reached_before) as conversion,
+  reached_before - reached as dropped,
+  ratio(reached_before - reached, reached_before) as drop_off,
   median_seconds,
   p95_seconds
-from steps_in_order
+from step_counts
 order by step nulls last
