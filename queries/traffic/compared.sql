@@ -7,7 +7,7 @@
 --           to (day, default 9999-12-31): last day counted, UTC
 --           app_id (text, default null): only events of this app; null: of all
 --           bots (boolean, default false): count robots too
---           days (integer 1 to 3660, default 31): of a longer range, only its last so many days are compared
+--           days (integer 1 to 3660, default 7): of a range that begins before the first visit there is, only its last so many days are compared
 -- Returns:  place (count): its place in this list, from 1
 --           measure (text): visitors, visits, new_visits, page_views, orders; pages_per_visit, bounce_rate, conversion_rate (visits with an order), duration_seconds (average)
 --           value (number): in the period
@@ -19,11 +19,10 @@
 -- Chart:    bar of value, previous by measure
 -- Note:     The period asked for ends with its newest day that has a visit, so that days to come count on neither side; the previous period is as many days
 --           right before it.
-with newest_days as (
-  select max(dt) as last_day
+with stored_days as (
+  select min(dt) as stored_from, max(dt) as last_day
   from visits
-  where dt >= ${from}
-    and dt <= ${to}
+  where dt <= ${to}
     and (${app_id} is null or app_id = ${app_id})
     and (${bots} or not is_bot)
 ),
@@ -31,11 +30,11 @@ lengths as (
   select
     last_day,
     case
-      when days_between(${from}, last_day) + 1 > ${days} then ${days}
+      when ${from} < stored_from then ${days}
       else days_between(${from}, last_day) + 1
     end as days
-  from newest_days
-  where last_day is not null
+  from stored_days
+  where last_day >= ${from}
 ),
 spans as (
   select
