@@ -38,12 +38,14 @@ export async function pageScript(entry) {
     target,
     minifySyntax: true,
     define: { VERSION: JSON.stringify(version) },
+    // A script needs no "use strict" to do the same.
+    tsconfigRaw: {},
     logLevel: 'warning',
   });
   const { code } = await minify(outputFiles[0].text, {
     ecma: 2021,
     toplevel: true,
-    compress: { passes: 3, unsafe: true, unsafe_arrows: true, unsafe_math: true, pure_getters: true },
+    compress: { passes: 3, unsafe: true, unsafe_arrows: true, unsafe_math: true, pure_getters: true, hoist_funs: true },
     // A page of another charset reads the script in its own.
     format: { ascii_only: true },
   });

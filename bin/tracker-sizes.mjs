@@ -17,8 +17,9 @@ const makers = () =>
 const withPlugins = (made) =>
   pageScript({
     text: `import { takeOver } from './core/queue.ts';
+import { newTracker } from './core/trackers.ts';
 ${made.map(({ file, maker }) => `import { ${maker} } from './plugins/${file}';`).join('\n')}
-takeOver(() => [${made.map(({ maker }) => `${maker}()`).join(', ')}]);`,
+takeOver((name, collector, options) => newTracker(name, collector, { ...options, plugins: [${made.map(({ maker }) => `${maker}()`).join(', ')}] }));`,
   });
 
 /** Rows of the table: a name, and bytes; of a plugin what it adds to the core. */

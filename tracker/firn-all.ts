@@ -1,4 +1,7 @@
 import { takeOver } from './core/queue.ts';
+import { newTracker } from './core/trackers.ts';
 import { all } from './plugins/all.ts';
 
-takeOver(all);
+takeOver((name, collector, options) =>
+  newTracker(name, collector, { ...options, plugins: [...all(), ...(options?.plugins || [])] }),
+);

@@ -1,3 +1,4 @@
 import { takeOver } from './core/queue.ts';
+import { newTracker } from './core/trackers.ts';
 
-takeOver(() => []);
+takeOver(newTracker);

@@ -12,3 +12,10 @@ export function named(given: readonly unknown[], names: string): Given {
     ? first
     : Object.fromEntries(names.split(' ').map((name, i) => [name, given[i]]));
 }
+
+/** The same as a list, in the order of `names`: what is only taken apart needs no names. */
+export const listed = (given: readonly unknown[], names: string): Given[string][] => {
+  const [first] = given;
+  const isNamed = first && typeof first === 'object' && !Array.isArray(first);
+  return names.split(' ').map((name, i) => (isNamed ? (first as Given)[name] : given[i]));
+};

@@ -1,3 +1,4 @@
+import type { Settings } from '../api.ts';
 import { guarded } from './guard.ts';
 
 /** A cookie's value; empty where there is none, or the page may have none: in a frame of no origin they throw. */
@@ -7,23 +8,29 @@ export const readCookie = (name: string): string =>
     return decodeURIComponent(value.split(';')[0]!);
   }) || '';
 
-/** `attributes` begin with a semicolon; with no seconds to live the cookie goes. */
-export const writeCookie = (name: string, value: string, seconds: number, attributes: string): unknown =>
+/** With no seconds to live the cookie goes. An empty domain is none. */
+export const writeCookie = (
+  name: string,
+  value: string,
+  seconds: number,
+  domain: string,
+  { cookiePath = '/', cookieSameSite = 'Lax', cookieSecure = location.protocol === 'https:' }: Settings,
+): unknown =>
   guarded(() => {
     // biome-ignore lint/suspicious/noDocumentCookie: cookieStore answers later, and on https only.
-    document.cookie = `${name}=${value};path=${attributes};max-age=${seconds}`;
+    document.cookie = `${name}=${value};path=${cookiePath};domain=${domain};max-age=${seconds};samesite=${cookieSameSite}${cookieSecure ? ';secure' : ''}`;
   });
 
 /** The widest domain cookies of this page may have: `example.co.uk` on `www.example.co.uk`. Found by trying. */
-export function rootDomain(host: string): string {
+export function rootDomain(host: string, options: Settings): string {
   const labels = host.split('.');
   const name = '_sp_root_domain_test';
-  for (let i = labels.length; i--; ) {
+  // No browser lets a page have all of `com`.
+  for (let i = labels.length - 1 || 1; i--; ) {
     const domain = labels.slice(i).join('.');
-    const attributes = `/;domain=${domain}`;
-    writeCookie(name, '1', 9, attributes);
+    writeCookie(name, '1', 9, domain, options);
     const isTaken = readCookie(name);
-    writeCookie(name, '', 0, attributes);
+    writeCookie(name, '', 0, domain, options);
     if (isTaken) return domain;
   }
   return '';

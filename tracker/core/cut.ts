@@ -1,5 +1,4 @@
 import type { Settings } from '../api.ts';
-import type { Given } from './arguments.ts';
 import { type Event, query, sentName } from './payload.ts';
 
 /** What stands before the query in an address, after the collector's origin: with the time it is sent at. */
@@ -14,7 +13,7 @@ export const shortened = (text: string, length: number): string =>
 
 /**
  * The query of an event, made short enough for the collector, whose origin counts too; `fc` names the parameters that lost something.
- * First entities go, the last first, but for the `kept` ones; then the longest text is cut, again and again;
+ * First entities go, the last first, but for the `kept` ones; then the longest texts are cut, to a length that shrinks;
  * what is still too long (thousands of numbers) loses the other entities, and its data last.
  */
 export function fitted(
@@ -23,44 +22,35 @@ export function fitted(
   { encodeBase64 = true, maxGetBytes = 8192 }: Pick<Settings, 'encodeBase64' | 'maxGetBytes'>,
   originBytes = 0,
 ): string {
-  const cut = new Set<string>();
-  for (;;) {
-    const text = query(event, encodeBase64);
+  const { co, ue_pr } = event;
+  const entities = [...(co?.data ?? [])];
+  let longest = maxGetBytes;
+  let made = event;
+  for (let isLast = false; ; ) {
+    const text = query(made, encodeBase64);
     const over = originBytes + prefix + text.length - maxGetBytes;
-    if (over <= 0 || cut.has('')) return text;
-    // A copy: what the page gave stays as it is.
-    if (!cut.size) event = JSON.parse(JSON.stringify(event));
+    if (over <= 0 || isLast) return text;
 
-    let longest = shortest;
-    let shorten: (() => void) | undefined;
-    let name = '';
-    const search = (holder: Given, parameter?: string) => {
-      for (const key in holder) {
-        const value = holder[key];
-        if (typeof value === 'object') search(value, parameter || key);
-        else if (value.length > longest && key !== 'schema') {
-          longest = value.length;
-          name = parameter || key;
-          // A character takes at most nine in the address, so that this hardly cuts too much.
-          shorten = () => {
-            holder[key] = shortened(value, Math.max(32, Math.min(maxGetBytes, longest - Math.ceil(over / 9))));
-          };
-        }
-      }
+    if (entities.length > kept || (longest <= 32 && entities[0])) entities.pop();
+    // A character takes at most nine in the address, so that this hardly cuts too much.
+    else if (longest > 32) longest = Math.max(32, longest - Math.ceil(over / 9));
+    else isLast = true;
+
+    const whole: Event = {
+      ...event,
+      co: entities[0] && { ...co!, data: entities },
+      ue_pr: isLast && ue_pr ? { ...ue_pr, data: { ...ue_pr.data, data: {} } } : ue_pr,
     };
-    search(event);
-    const { co, ue_pr: self } = event;
-    if (co && (co.data.length > kept || !shorten)) {
-      name = 'co';
-      co.data.pop();
-      if (!co.data[0]) event.co = null;
-    } else if (shorten) {
-      shorten();
-    } else {
-      if (self) Object.assign(self.data, { data: {} });
-      name = 'ue_pr';
-      cut.add('');
-    }
-    event.fc = [...cut.add(sentName(name, encodeBase64))].filter(Boolean).join();
+    made = JSON.parse(JSON.stringify(whole), (key, value) =>
+      typeof value === 'string' && key !== 'schema' && value.length > Math.max(shortest, longest)
+        ? shortened(value, longest)
+        : value,
+    );
+    const isCut = (name: string) =>
+      JSON.stringify(made[name as keyof Event]) !== JSON.stringify(event[name as keyof Event]);
+    made.fc = Object.keys(event)
+      .filter(isCut)
+      .map((name) => sentName(name, encodeBase64))
+      .join();
   }
 }

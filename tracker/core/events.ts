@@ -1,24 +1,17 @@
 import type { Common, SelfDescribing, Tracker } from '../contract.ts';
-import { type Given, named } from './arguments.ts';
+import { type Given, listed } from './arguments.ts';
 
-export const eventCalls = (t: Tracker) => ({
-  trackStructEvent(...given: unknown[]) {
-    const event = named(given, 'category action label property value context timestamp');
-    t.track(
-      {
-        e: 'se',
-        se_ca: event.category,
-        se_ac: event.action,
-        se_la: event.label,
-        se_pr: event.property,
-        se_va: event.value,
-      },
-      event,
+export const eventCalls = {
+  trackStructEvent(t: Tracker, ...given: unknown[]) {
+    const [se_ca, se_ac, se_la, se_pr, se_va, context, timestamp] = listed(
+      given,
+      'category action label property value context timestamp',
     );
+    t.track({ e: 'se', se_ca, se_ac, se_la, se_pr, se_va }, { context, timestamp });
   },
   /** Of an object with `event`, or of the event itself and what goes with it. */
-  trackSelfDescribingEvent(event: Given, context: Common['context'], timestamp: Common['timestamp']) {
-    if (event.event) t.trackSelf(event.event, event);
-    else t.trackSelf(event as SelfDescribing, { context, timestamp });
+  trackSelfDescribingEvent(t: Tracker, event: Given, context: Common['context'], timestamp: Common['timestamp']) {
+    const given = event.event ? event : { event, context, timestamp };
+    t.trackSelf(given.event as SelfDescribing, given);
   },
-});
+};

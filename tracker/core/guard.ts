@@ -4,13 +4,13 @@ export function guarded<T>(run: () => T): T | undefined {
     return run();
   } catch {
     // The page is not to know.
+    return undefined;
   }
-  return undefined;
 }
 
 /** See `Tracker.listen`. */
 export function listen(target: EventTarget, types: string, listener: (event: Event) => void): void {
   for (const type of types.split(' ')) {
-    target.addEventListener(type, (event) => guarded(() => listener(event)), { capture: true, passive: true });
+    target.addEventListener(type, (event) => guarded(() => listener(event)), true);
   }
 }

@@ -14,12 +14,12 @@ export function documentSize(): [width: number, height: number] {
 let timeZone: string | undefined;
 const zone = (): string => {
   const { Temporal } = window as unknown as { Temporal?: { Now: { timeZoneId(): string } } };
-  return Temporal ? Temporal.Now.timeZoneId() : Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return Temporal?.Now.timeZoneId() || Intl.DateTimeFormat().resolvedOptions().timeZone;
 };
 
 /** What the browser says of itself and the page. */
 export const pageProperties = (): Payload => {
-  timeZone = timeZone || guarded(zone);
+  timeZone ||= guarded(zone);
   return {
     cookie: +navigator.cookieEnabled,
     cs: document.characterSet,

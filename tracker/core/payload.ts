@@ -7,9 +7,9 @@ export type Event = Omit<Payload, 'ue_pr' | 'co'> & {
   co?: { data: Entity[] } | null | undefined;
 };
 
-/** A self-describing thing of Snowplow's own, version 1-0-`addition`. */
-export const snowplow = <D>(name: string, data: D, addition = 0) => ({
-  schema: `iglu:com.snowplowanalytics.snowplow/${name}/jsonschema/1-0-${addition}`,
+/** A self-describing thing of Snowplow's own. */
+export const snowplow = <D>(name: string, data: D) => ({
+  schema: `iglu:com.snowplowanalytics.snowplow/${name}/jsonschema/1-0-0`,
   data,
 });
 
@@ -20,9 +20,12 @@ export const sentName = (name: string, base64: boolean): string =>
 /** The query string of an event, without the time it is sent at. */
 export const query = (event: Event, base64: boolean): string =>
   Object.entries(event)
-    .filter(([, value]) => value != null && value !== '')
+    .filter(([, value]) => (value ?? '') !== '')
     .map(([name, value]) => {
-      if (typeof value === 'object') value = base64 ? base64url(JSON.stringify(value)) : JSON.stringify(value);
+      if (typeof value === 'object') {
+        value = JSON.stringify(value);
+        if (base64) value = base64url(value);
+      }
       return `${sentName(name, base64)}=${encoded(value)}`;
     })
     .join('&');

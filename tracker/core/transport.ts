@@ -1,12 +1,12 @@
 import type { Settings } from '../api.ts';
 import { guarded, listen } from './guard.ts';
-import type { Hidden } from './privacy.ts';
+import { hidden } from './privacy.ts';
 
 /**
  * Sends queries to the collector: in parallel, never waiting. The answer is opaque, so no CORS is needed: that it came is enough.
  * What never reached a server is kept and sent again once the browser is online, or on the next page.
  */
-export function transport(namespace: string, options: Settings, hidden: () => Hidden) {
+export function transport(namespace: string, options: Settings) {
   const name = `firnOutQueue_${namespace}`;
   const memory: Record<string, string> = {};
   // After pagehide a rejected request has mostly arrived: to keep it would send it twice.
@@ -14,7 +14,7 @@ export function transport(namespace: string, options: Settings, hidden: () => Hi
 
   /** Where unsent events wait: with the page, where nothing may be stored. */
   const shelf = () =>
-    (!hidden() &&
+    (!hidden(options) &&
       /l/i.test(options.stateStorageStrategy || 'l') &&
       guarded(() => localStorage as unknown as typeof memory)) ||
     memory;
@@ -29,7 +29,7 @@ export function transport(namespace: string, options: Settings, hidden: () => Hi
     const { collector } = options;
     // With no scheme, the page's.
     const url = `${/\/\//.test(collector) ? '' : '//'}${collector}/i?stm=${Date.now()}&${query}`;
-    const anonymous = hidden();
+    const anonymous = hidden(options);
     if (window.fetch as unknown) {
       fetch(url, {
         keepalive: true,
@@ -51,9 +51,9 @@ export function transport(namespace: string, options: Settings, hidden: () => Hi
     queries.forEach(send);
   };
 
-  listen(window, 'pagehide pageshow', ({ type }) => {
+  listen(window, 'pagehide pageshow online', ({ type }) => {
     leaving = type === 'pagehide';
+    if (type === 'online') resend();
   });
-  listen(window, 'online', resend);
   return [send, resend] as const;
 }

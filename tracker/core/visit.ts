@@ -2,7 +2,7 @@ import type { Settings } from '../api.ts';
 import type { Visit } from '../contract.ts';
 import { readCookie, rootDomain, writeCookie } from './cookies.ts';
 import { guarded } from './guard.ts';
-import type { Hidden } from './privacy.ts';
+import { hidden } from './privacy.ts';
 import { sha1Start } from './sha1.ts';
 import { uuid } from './uuid.ts';
 
@@ -34,32 +34,24 @@ export function advanced(
 }
 
 /** Ids and sessions, kept where every tab reads them again at each event, so that they agree. */
-export function visits(options: Settings, hidden: () => Hidden) {
+export function visits(options: Settings) {
   let domain = options.cookieDomain;
   /** What keeps instead of cookies, by the page's wish or because they are refused. */
   let store: Record<string, unknown> | undefined;
 
   const cookieName = (basename: string) => {
     const { hostname } = location;
-    domain = domain || (options.discoverRootDomain !== false && rootDomain(hostname)) || '';
+    domain ||= options.discoverRootDomain === false ? '' : rootDomain(hostname, options);
     return `${options.cookieName || '_sp_'}${basename}.${sha1Start((domain || hostname) + (options.cookiePath || '/'))}`;
   };
   const read = (name: string): string =>
     store ? ((+(store[`${name}.expires`] as string) > Date.now() && store[name]) as string) || '' : readCookie(name);
   const write = (name: string, value: string, seconds: number): void => {
-    const { cookiePath = '/', cookieSameSite = 'Lax', cookieSecure = location.protocol === 'https:' } = options;
     guarded(() => {
       if (store) {
         store[`${name}.expires`] = Date.now() + seconds * 1000;
         store[name] = value;
-      } else {
-        writeCookie(
-          name,
-          value,
-          seconds,
-          `${cookiePath}${domain && `;domain=${domain}`};samesite=${cookieSameSite}${cookieSecure ? ';secure' : ''}`,
-        );
-      }
+      } else writeCookie(name, value, seconds, domain!, options);
     });
     if (read(name) !== value) {
       // Refused: remembered as long as the page lives.
@@ -72,10 +64,10 @@ export function visits(options: Settings, hidden: () => Hidden) {
     cookieName,
     /** The visit of this moment, kept; nothing in it where nobody is to be known. `event` is the id of the event it is asked for. */
     visit(event?: string, ms = Date.now(), restart = false): Visit {
-      const anonymous = hidden();
+      const anonymous = hidden(options);
       if (anonymous && !anonymous.withSessionTracking) return [];
       const { stateStorageStrategy } = options;
-      if (stateStorageStrategy === 'none') store = store || {};
+      if (stateStorageStrategy === 'none') store ||= {};
       if (stateStorageStrategy === 'localStorage')
         store = guarded(() => localStorage as unknown as Record<string, unknown>) || store;
       const [id, ses] = ['id', 'ses'].map(cookieName) as [string, string];
