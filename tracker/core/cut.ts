@@ -1,8 +1,8 @@
 import type { Settings } from '../api.ts';
-import { type Event, query, sentName } from './payload.ts';
+import { type Event, query } from './payload.ts';
 
-/** What stands before the query in an address, after the collector's origin: with the time it is sent at. */
-const prefix = '/i?stm=1234567890123&'.length;
+/** What an address has around the collector's host and before the query: with the time it is sent at. */
+const around = 'https:///i?stm=1234567890123&'.length;
 
 /** No shorter text is cut: identifiers are not, and short words are the last to go. */
 const shortest = 64;
@@ -12,24 +12,26 @@ export const shortened = (text: string, length: number): string =>
   `${text.slice(0, length - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 
 /**
- * The query of an event, made short enough for the collector, whose origin counts too; `fc` names the parameters that lost something.
+ * The query of an event, made short enough for the collector, whose host counts too; `fc` names the parameters that lost something.
  * First entities go, the last first, but for the `kept` ones; then the longest texts are cut, to a length that shrinks;
  * what is still too long (thousands of numbers) loses the other entities, and its data last.
  */
 export function fitted(
   event: Event,
   kept: number,
-  { encodeBase64 = true, maxGetBytes = 8192 }: Pick<Settings, 'encodeBase64' | 'maxGetBytes'>,
-  originBytes = 0,
+  { encodeBase64 = true, maxGetBytes = 8192, collector = '' }: Partial<Settings>,
 ): string {
   const { co, ue_pr } = event;
-  const entities = [...(co?.data ?? [])];
+  const parameters = query(event, encodeBase64).split('&');
+  const entities = [...(co?.data || [])];
   let longest = maxGetBytes;
   let made = event;
   for (let isLast = false; ; ) {
     const text = query(made, encodeBase64);
-    const over = originBytes + prefix + text.length - maxGetBytes;
-    if (over <= 0 || isLast) return text;
+    const lost = parameters.filter((one) => !text.includes(one)).map((one) => one.split('=')[0]);
+    const sent = lost[0] ? `${text}&fc=${lost}` : text;
+    const over = around + collector.length + sent.length - maxGetBytes;
+    if (over <= 0 || isLast) return sent;
 
     if (entities.length > kept || (longest <= 32 && entities[0])) entities.pop();
     // A character takes at most nine in the address, so that this hardly cuts too much.
@@ -46,11 +48,5 @@ export function fitted(
         ? shortened(value, longest)
         : value,
     );
-    const isCut = (name: string) =>
-      JSON.stringify(made[name as keyof Event]) !== JSON.stringify(event[name as keyof Event]);
-    made.fc = Object.keys(event)
-      .filter(isCut)
-      .map((name) => sentName(name, encodeBase64))
-      .join();
   }
 }

@@ -4,8 +4,8 @@ export function guarded<T>(run: () => T): T | undefined {
     return run();
   } catch {
     // The page is not to know.
-    return undefined;
   }
+  return undefined;
 }
 
 /** See `Tracker.listen`. */

@@ -13,19 +13,18 @@ export const snowplow = <D>(name: string, data: D) => ({
   data,
 });
 
-/** The name a parameter is sent by: JSON in base64 has names of its own. */
-export const sentName = (name: string, base64: boolean): string =>
-  (base64 && { co: 'cx', ue_pr: 'ue_px' }[name]) || name;
-
-/** The query string of an event, without the time it is sent at. */
+/** The query string of an event, without the time it is sent at. JSON in base64 has names of its own. */
 export const query = (event: Event, base64: boolean): string =>
   Object.entries(event)
     .filter(([, value]) => (value ?? '') !== '')
     .map(([name, value]) => {
       if (typeof value === 'object') {
         value = JSON.stringify(value);
-        if (base64) value = base64url(value);
+        if (base64) {
+          value = base64url(value);
+          name = { co: 'cx', ue_pr: 'ue_px' }[name] || name;
+        }
       }
-      return `${sentName(name, base64)}=${encoded(value)}`;
+      return `${name}=${encoded(value)}`;
     })
     .join('&');

@@ -19,6 +19,7 @@ export const takeOver = (make: NewTracker): void =>
     const { q = [] } = queue;
     // Loaded twice: the first one is at work.
     if (!Array.isArray(q)) return;
-    queue.q = { push: (call: Call) => run(call, make) } as unknown as Call[];
-    for (const call of q) run(call, make);
+    const push = (call: Call) => run(call, make);
+    queue.q = { push } as unknown as Call[];
+    q.forEach(push);
   });

@@ -26,9 +26,10 @@ export function createTracker(namespace: string, collector: string, given?: Opti
     if (isSilent(options)) return;
 
     const { context, timestamp } = common || {};
+    // A time alone is one of the device's clock.
     const { type, value = timestamp } = Object(timestamp);
-    const isTrue = type === 'ttm';
-    const created = (!isTrue && +value) || Date.now();
+    const ttm = type === 'ttm' ? value : null;
+    const created = (!ttm && +value) || Date.now();
     const eid = uuid();
     const visit = t.visit(eid, created);
     const event: Payload = {
@@ -39,7 +40,7 @@ export function createTracker(namespace: string, collector: string, given?: Opti
       p: options.platform || 'web',
       ...pageProperties(),
       dtm: created,
-      ttm: isTrue ? value : null,
+      ttm,
       vid: visit[2],
       sid: visit[5],
       duid: visit[0],
@@ -61,7 +62,7 @@ export function createTracker(namespace: string, collector: string, given?: Opti
       ue_pr: self && snowplow('unstruct_event', self),
       co: entities[0] && snowplow('contexts', entities),
     };
-    send(fitted(whole, kept, options, 'https://'.length + options.collector.length));
+    send(fitted(whole, kept, options));
     all((plugin) => plugin.afterTrack?.(event));
   }
 

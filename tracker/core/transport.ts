@@ -18,12 +18,12 @@ export function transport(namespace: string, options: Settings) {
       /l/i.test(options.stateStorageStrategy || 'l') &&
       guarded(() => localStorage as unknown as typeof memory)) ||
     memory;
-  // A query has no line end. Lines are read back whatever a page has done to JSON.
-  const kept = (): string[] => (shelf()[name] || '').match(/.+/g) || [];
-  const keep = (queries: string[]) =>
+  /** What waits, or from now on shall. A query has no line end. Lines are read back whatever a page has done to JSON. */
+  const waiting = (queries?: string[]): string[] =>
     guarded(() => {
-      shelf()[name] = queries.slice(-(options.maxLocalStorageQueueSize || 100)).join('\n');
-    });
+      if (queries) shelf()[name] = queries.slice(-(options.maxLocalStorageQueueSize || 100)).join('\n');
+      return shelf()[name]?.match(/.+/g);
+    }) || [];
 
   const send = (query: string) => {
     const { collector } = options;
@@ -40,14 +40,14 @@ export function transport(namespace: string, options: Settings) {
           ? { headers: { 'SP-Anonymous': '*' } }
           : { mode: 'no-cors' }),
         // Who leaves has requests rejected before pagehide is heard: judged a moment later, when that page is gone.
-      } as RequestInit).catch(() => setTimeout(() => leaving || keep([...kept(), query])));
+      } as RequestInit).catch(() => setTimeout(() => leaving || waiting([...waiting(), query])));
     } else {
       new Image().src = url;
     }
   };
   const resend = () => {
-    const queries = kept();
-    if (queries[0]) keep([]);
+    const queries = waiting();
+    if (queries[0]) waiting([]);
     queries.forEach(send);
   };
 
