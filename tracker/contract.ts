@@ -68,7 +68,7 @@ export interface Tracker extends Calls {
   /** Sends a self-describing event. */
   trackSelf(event: SelfDescribing, common?: Common | null): void;
   /**
-   * Hears events of the page (types separated by spaces) in the capture phase, passively.
+   * Hears events of the page (types separated by spaces) in the capture phase (there, touch is heard passively by default).
    * What the listener throws is swallowed. `document` and `window` are never left, so there is no way back.
    */
   listen(target: EventTarget, types: string, listener: (event: Event) => void): void;

@@ -1,4 +1,4 @@
-const { max, min, round } = Math;
+export const { max, min, round } = Math;
 
 /** Time counts at most this long after the last sign of life: one minute, for a text that is read without a move. */
 export const gapCapMs = 60_000;

@@ -7,4 +7,7 @@ export const encoded = (value: unknown): string =>
 
 /** Base64 of the text's UTF-8, in the alphabet for addresses, without padding. */
 export const base64url = (text: string): string =>
-  btoa(unescape(encoded(text))).replace(/\+/g, '-').replace(/\//g, '_').replace(/=/g, '');
+  btoa(unescape(encoded(text)))
+    .replace(/\+/g, '-')
+    .replace(/\//g, '_')
+    .replace(/=/g, '');

@@ -1,12 +1,10 @@
 import type { PageView, Settings } from '../api.ts';
 import type { Entity, Payload, Tracker } from '../contract.ts';
 import { listed } from './arguments.ts';
-import { engagedClock, reach } from './attention.ts';
+import { engagedClock, max, min, reach, round } from './attention.ts';
 import { guarded, listen } from './guard.ts';
 import { documentSize } from './page.ts';
 import { uuid } from './uuid.ts';
-
-const { max, min, round } = Math;
 
 /** The id of the first page view, which all trackers of a page share. */
 const firstId = uuid();

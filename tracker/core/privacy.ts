@@ -13,7 +13,7 @@ export const isSilent = (options: Settings) =>
   (options.respectDoNotTrack && signals().doNotTrack === '1') ||
   (options.optOutCookie && readCookie(options.optOutCookie));
 
-/** False or undefined where ids may be used; else what remains: sessions, if so, and whether the collector is to forget too. */
+/** Nothing where ids may be used; else what remains: sessions, if so, and whether the collector is to forget too. */
 export const hidden = (options: Settings) =>
-  // `true` has no properties either.
-  (gpc(options) === 'anonymise' || options.anonymousTracking) as Exclude<Anonymous, boolean> | false | undefined;
+  // `true` and `false` have no properties either.
+  (gpc(options) === 'anonymise' || options.anonymousTracking) as Exclude<Anonymous, boolean> | undefined;

@@ -15,11 +15,11 @@ export const takeOver = (make: NewTracker): void =>
     const page = window as unknown as { GlobalSnowplowNamespace?: string[]; [name: string]: unknown };
     const script = document.currentScript;
     const name = script?.dataset.firn || page.GlobalSnowplowNamespace?.shift() || 'firn';
-    const queue = (page[name] ||= (...call: unknown[]) => queue.q!.push(call)) as Queue;
+    page[name] ||= (...call: unknown[]) => queue.q!.push(call);
+    const queue = page[name] as Queue;
     const { q = [] } = queue;
     // Loaded twice: the first one is at work.
     if (!Array.isArray(q)) return;
-    const push = (call: Call) => run(call, make);
-    queue.q = { push } as unknown as Call[];
-    q.forEach(push);
+    queue.q = { push: (call: Call) => run(call, make) } as unknown as Call[];
+    for (const call of q) run(call, make);
   });

@@ -21,8 +21,10 @@ export function createTracker(namespace: string, collector: string, given?: Opti
 
   function track(payload: Payload, common?: Common | null, self?: SelfDescribing): void {
     // A page nobody has seen yet: the event happens when somebody does.
-    if ((document as Document & { prerendering?: boolean }).prerendering)
-      return listen(document, 'prerenderingchange', () => track(payload, common, self));
+    if ((document as Document & { prerendering?: boolean }).prerendering) {
+      listen(document, 'prerenderingchange', () => track(payload, common, self));
+      return;
+    }
     if (isSilent(options)) return;
 
     const { context, timestamp } = common || {};
@@ -49,7 +51,10 @@ export function createTracker(namespace: string, collector: string, given?: Opti
       ...payload,
     };
     const all = <R>(run: (plugin: Plugin) => R) => plugins.map((plugin) => guarded(() => run(plugin)));
-    const entities = [...((options.contexts?.webPage ?? true) ? [snowplow('web_page', { id: t.getPageViewId() })] : []), ...(context || [])];
+    const entities = [
+      ...((options.contexts?.webPage ?? true) ? [snowplow('web_page', { id: t.getPageViewId() })] : []),
+      ...(context || []),
+    ];
     const kept = entities.length;
     all((plugin) => entities.push(...(plugin.contexts?.(event, self, visit) || [])));
     all((plugin) => plugin.beforeTrack?.(event));
@@ -96,6 +101,6 @@ export function createTracker(namespace: string, collector: string, given?: Opti
   });
   // Later: the first event is not to wait for storage.
   if (!isSilent(options)) setTimeout(t.flushBuffer);
-  options.plugins?.forEach((plugin) => t.addPlugin(plugin));
+  for (const plugin of options.plugins || []) t.addPlugin(plugin);
   return t;
 }

@@ -36,9 +36,7 @@ export function transport(namespace: string, options: Settings) {
         priority: 'low',
         credentials: anonymous ? 'omit' : 'include',
         // Only this header needs CORS, and with it a preflight.
-        ...(anonymous && anonymous.withServerAnonymisation
-          ? { headers: { 'SP-Anonymous': '*' } }
-          : { mode: 'no-cors' }),
+        ...(anonymous?.withServerAnonymisation ? { headers: { 'SP-Anonymous': '*' } } : { mode: 'no-cors' }),
         // Who leaves has requests rejected before pagehide is heard: judged a moment later, when that page is gone.
       } as RequestInit).catch(() => setTimeout(() => leaving || waiting([...waiting(), query])));
     } else {

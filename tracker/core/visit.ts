@@ -70,7 +70,8 @@ export function visits(options: Settings) {
       if (stateStorageStrategy === 'none') store ||= {};
       if (stateStorageStrategy === 'localStorage')
         store = guarded(() => localStorage as unknown as Record<string, unknown>) || store;
-      const [id, ses] = ['id', 'ses'].map(cookieName) as [string, string];
+      const id = cookieName('id');
+      const ses = cookieName('ses');
       const visit = advanced(read(id), restart || !read(ses), !!anonymous, event, ms);
       write(id, visit.join('.'), options.cookieLifetime || 63072000);
       write(ses, '*', options.sessionCookieTimeout || 1800);

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { engagedClock, gapCapMs, reach } from '../../../tracker/core/attention.ts';
 import { named } from '../../../tracker/core/arguments.ts';
+import { engagedClock, gapCapMs, reach } from '../../../tracker/core/attention.ts';
 import { fitted, shortened } from '../../../tracker/core/cut.ts';
 import { base64url, encoded } from '../../../tracker/core/encode.ts';
 import { type Event, query, snowplow } from '../../../tracker/core/payload.ts';
