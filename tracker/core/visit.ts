@@ -67,9 +67,9 @@ export function visits(options: Settings) {
       const anonymous = hidden(options);
       if (anonymous && !anonymous.withSessionTracking) return [];
       const { stateStorageStrategy } = options;
-      if (stateStorageStrategy === 'none') store ||= {};
       if (stateStorageStrategy === 'localStorage')
         store = guarded(() => localStorage as unknown as Record<string, unknown>) || store;
+      if (stateStorageStrategy === 'none') store ||= {};
       const id = cookieName('id');
       const ses = cookieName('ses');
       const visit = advanced(read(id), restart || !read(ses), !!anonymous, event, ms);
