@@ -25,33 +25,41 @@ export function transport(namespace: string, options: Settings) {
       return shelf()[name]?.match(/.+/g);
     }) || [];
 
-  const send = (query: string) => {
+  const send = async (query: string): Promise<void> => {
     const { collector } = options;
     // With no scheme, the page's.
     const url = `${/\/\//.test(collector) ? '' : '//'}${collector}/i?stm=${Date.now()}&${query}`;
     const anonymous = hidden(options);
-    if (window.fetch as unknown) {
-      fetch(url, {
-        keepalive: true,
-        priority: 'low',
-        credentials: anonymous ? 'omit' : 'include',
-        // Only this header needs CORS, and with it a preflight.
-        ...(anonymous?.withServerAnonymisation ? { headers: { 'SP-Anonymous': '*' } } : { mode: 'no-cors' }),
-        // Who leaves has requests rejected before pagehide is heard: judged a moment later, when that page is gone.
-      } as RequestInit).catch(() => setTimeout(() => leaving || waiting([...waiting(), query])));
-    } else {
-      new Image().src = url;
+    try {
+      if (window.fetch as unknown)
+        await fetch(url, {
+          keepalive: true,
+          priority: 'low',
+          credentials: anonymous ? 'omit' : 'include',
+          // Only this header needs CORS, and with it a preflight.
+          ...(anonymous?.withServerAnonymisation ? { headers: { 'SP-Anonymous': '*' } } : { mode: 'no-cors' }),
+        } as RequestInit);
+      else new Image().src = url;
+    } catch {
+      // Who leaves has requests rejected before pagehide is heard: judged a moment later, when that page is gone.
+      setTimeout(() => leaving || waiting([...waiting(), query]));
     }
   };
-  const resend = () => {
+  const take = () => {
     const queries = waiting();
-    if (queries[0]) waiting([]);
-    queries.forEach(send);
+    waiting([]);
+    return Promise.all(queries.map(send));
+  };
+  /** One tab at a time, where the browser can say so: each event goes once. */
+  const resend = () => {
+    // A page that is gone would take what it cannot send any more.
+    if (!leaving && waiting()[0])
+      (navigator.locks as LockManager | undefined)?.request(name, take).catch(take) ?? take();
   };
 
-  listen(window, 'pagehide pageshow online', ({ type }) => {
+  listen(window, 'pagehide pageshow', ({ type }) => {
     leaving = type === 'pagehide';
-    if (type === 'online') resend();
   });
+  listen(window, 'online', resend);
   return [send, resend] as const;
 }
