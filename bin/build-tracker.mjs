@@ -25,8 +25,9 @@ export const sizes = (text) => ({
  * The script a page loads, made of an entry file, or of its text.
  *
  * @param {{ path: string } | { text: string }} entry
+ * @param {Readonly<Record<string, string>>} instead text in place of files of `tracker/core/`, by their names
  */
-export async function pageScript(entry) {
+export async function pageScript(entry, instead = {}) {
   const { outputFiles } = await build({
     absWorkingDir: root,
     ...('path' in entry
@@ -41,11 +42,20 @@ export async function pageScript(entry) {
     // A script needs no "use strict" to do the same.
     tsconfigRaw: {},
     logLevel: 'warning',
+    plugins: [
+      {
+        name: 'instead',
+        setup({ onLoad }) {
+          for (const [name, contents] of Object.entries(instead))
+            onLoad({ filter: new RegExp(`/core/${name}\\.ts$`) }, () => ({ contents, loader: 'ts' }));
+        },
+      },
+    ],
   });
   const { code } = await minify(outputFiles[0].text, {
     ecma: 2021,
     toplevel: true,
-    compress: { passes: 3, unsafe: true, unsafe_arrows: true, unsafe_math: true, pure_getters: true, hoist_funs: true },
+    compress: { passes: 6, unsafe: true, unsafe_arrows: true, unsafe_math: true, pure_getters: true, hoist_funs: true },
     // A page of another charset reads the script in its own.
     format: { ascii_only: true },
   });

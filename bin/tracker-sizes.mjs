@@ -22,14 +22,72 @@ ${made.map(({ file, maker }) => `import { ${maker} } from './plugins/${file}';`)
 takeOver((name, collector, options) => newTracker(name, collector, { ...options, plugins: [${made.map(({ maker }) => `${maker}()`).join(', ')}] }));`,
   });
 
-/** Rows of the table: a name, and bytes; of a plugin what it adds to the core. */
+/** What is in the core: a file's name, and what would be in its place if the tracker did not do this. */
+const features = [
+  ['ids, visits and cookies', { visit: 'export const visits = () => ({ visit: () => [] });' }],
+  ['of these, Snowplow’s cookie names (SHA-1)', { sha1: "export const sha1Start = () => '1fff';" }],
+  ['of these, the widest domain', { 'root-domain': 'export const rootDomain = (host) => host;' }],
+  [
+    'attention, scrolling and pings',
+    {
+      'page-view': `import { listed } from './arguments.ts';
+import { uuid } from './uuid.ts';
+export function pageViews(t) {
+  let id = uuid();
+  let isSent;
+  return [() => {}, {
+    trackPageView(_, ...given) {
+      const [name, context, contextCallback, timestamp] = listed(given, 'title context contextCallback timestamp');
+      if (isSent) id = uuid();
+      isSent = true;
+      t.track({ e: 'pv', page: name || document.title }, { context: [...(context || []), ...(contextCallback?.() || [])], timestamp });
+    },
+    getPageViewId: () => id,
+  }];
+}`,
+    },
+  ],
+  ['8,192 bytes: the cut', { cut: "export { query as fitted } from './payload.ts';" }],
+  [
+    'unsent events, kept and sent again',
+    {
+      transport: `import { hidden } from './privacy.ts';
+export const transport = (_, options) => [(query) => {
+  const { collector } = options;
+  const url = \`\${/\\/\\//.test(collector) ? '' : '//'}\${collector}/i?stm=\${Date.now()}&\${query}\`;
+  const anonymous = hidden(options);
+  if (window.fetch) fetch(url, { keepalive: true, priority: 'low', credentials: anonymous ? 'omit' : 'include',
+    ...(anonymous?.withServerAnonymisation ? { headers: { 'SP-Anonymous': '*' } } : { mode: 'no-cors' }) });
+  else new Image().src = url;
+}, () => {}];`,
+    },
+  ],
+  [
+    'privacy: signals, anonymous modes, opt-out',
+    { privacy: 'export const isSilent = () => false;\nexport const hidden = () => undefined;' },
+  ],
+  [
+    'what the browser says of itself',
+    { page: 'export const documentSize = () => [1, 1];\nexport const pageProperties = () => ({});' },
+  ],
+  ['arguments in either style', { arguments: 'export const listed = (given) => given;' }],
+];
+
+const less = (whole, part) => ({
+  min: whole.min - part.min,
+  gzip: whole.gzip - part.gzip,
+  brotli: whole.brotli - part.brotli,
+});
+
+/** Rows of the table: a name, and bytes; of what is in the core what it would be smaller without, of a plugin what it adds. */
 export async function trackerSizes() {
-  const core = sizes(await pageScript({ path: 'tracker/firn.ts' }));
+  const entry = { path: 'tracker/firn.ts' };
+  const core = sizes(await pageScript(entry));
   const rows = [{ name: 'core (firn.js)', ...core }];
-  for (const made of makers()) {
-    const { min, gzip, brotli } = sizes(await withPlugins([made]));
-    rows.push({ name: made.maker, min: min - core.min, gzip: gzip - core.gzip, brotli: brotli - core.brotli });
+  for (const [name, instead] of features) {
+    rows.push({ name: `core: ${name}`, ...less(core, sizes(await pageScript(entry, instead))) });
   }
+  for (const made of makers()) rows.push({ name: made.maker, ...less(sizes(await withPlugins([made])), core) });
   return [
     ...rows,
     { name: 'all of the usual (firn-all.js)', ...sizes(await pageScript({ path: 'tracker/firn-all.ts' })) },

@@ -11,6 +11,20 @@ export type Anonymous =
       readonly withServerAnonymisation?: boolean;
     };
 
+/** What a link to another domain says besides the visitor's id and the time. */
+export interface ExtendedLink {
+  /** @default true */
+  readonly sessionId?: boolean;
+  /** The id the page gave with `setUserId`. @default false */
+  readonly userId?: boolean;
+  /** The `appId`. @default true */
+  readonly sourceId?: boolean;
+  /** @default false */
+  readonly sourcePlatform?: boolean;
+  /** The link's text, or what the function makes of the event on it. @default false */
+  readonly reason?: boolean | ((event: Event) => string);
+}
+
 export type StateStorageStrategy = 'cookieAndLocalStorage' | 'cookie' | 'localStorage' | 'none';
 
 /** What `newTracker` may be told. Snowplow's names and defaults where nothing else is said; options it has besides are ignored. */
@@ -60,8 +74,12 @@ export interface Options {
     /** The event of the plugin `web-vitals`, in the build `all`. @default false */
     readonly webVitals?: boolean;
   };
+  /** The plugin `history`, in the build `all`: page views of a page that changes its address by itself. @default false */
+  readonly history?: boolean | { readonly hash?: boolean };
   /** For the plugin `cross-domain`: as its call of the same name. */
   readonly crossDomainLinker?: (link: HTMLAnchorElement | HTMLAreaElement) => boolean;
+  /** For the plugin `cross-domain`: links say more than who and when. @default false */
+  readonly useExtendedCrossDomainLinker?: boolean | ExtendedLink;
   readonly plugins?: readonly Plugin[];
 }
 
@@ -138,7 +156,8 @@ export type Settings = { -readonly [O in keyof Options]: Options[O] | undefined 
   collector: string;
   userId?: string | null | undefined;
   cookiePath?: string;
-  optOutCookie?: string | null | undefined;
+  /** Whether the visitor has said no, in the page's own way. */
+  isOptedOut?: (() => unknown) | undefined;
   /** Page views no longer begin with a new id. */
   keepsPageViewId?: boolean;
 };

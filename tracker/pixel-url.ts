@@ -1,6 +1,6 @@
 /** The tracker for what runs no script: e-mail, feeds, `<noscript>`. Uses nothing of a browser. */
 import type { Payload, SelfDescribing } from './contract.ts';
-import { base64url, encoded } from './core/encode.ts';
+import { base64url } from './core/encode.ts';
 import { snowplow } from './core/payload.ts';
 
 /** What an image may say: parameters of the protocol, and what travels as JSON. A page view where nothing else is said. */
@@ -21,6 +21,6 @@ export function pixelUrl(collector: string, { event, context, ...parameters }: P
   };
   const query = Object.entries(payload)
     .filter(([, value]) => value != null && value !== '')
-    .map(([name, value]) => `${name}=${encoded(value)}`);
-  return `${/\/\//.test(collector) ? '' : 'https://'}${collector.replace(/\/$/, '')}/i?${query.join('&')}`;
+    .map(([name, value]) => [name, String(value)]);
+  return `${/\/\//.test(collector) ? '' : 'https://'}${collector.replace(/\/$/, '')}/i?${new URLSearchParams(query)}`;
 }

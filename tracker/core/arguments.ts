@@ -13,9 +13,8 @@ export function named(given: readonly unknown[], names: string): Given {
     : Object.fromEntries(names.split(' ').map((name, i) => [name, given[i]]));
 }
 
-/** The same as a list, in the order of `names`: what is only taken apart needs no names. */
-export const listed = (given: readonly unknown[], names: string): Given[string][] => {
+/** The same as a list, in the order of `names`, for calls whose first argument is no list: what is only taken apart needs no names. */
+export const listed = (given: readonly Given[string][], names: string): readonly Given[string][] => {
   const [first] = given;
-  const isNamed = first && typeof first === 'object' && !Array.isArray(first);
-  return names.split(' ').map((name, i) => (isNamed ? (first as Given)[name] : given[i]));
+  return Object(first) === first ? names.split(' ').map((name) => first[name]) : given;
 };

@@ -20,18 +20,3 @@ export const writeCookie = (
     // biome-ignore lint/suspicious/noDocumentCookie: cookieStore answers later, and on https only.
     document.cookie = `${name}=${value};path=${cookiePath};domain=${domain};max-age=${seconds};samesite=${cookieSameSite}${cookieSecure ? ';secure' : ''}`;
   });
-
-/** The widest domain cookies of this page may have: `example.co.uk` on `www.example.co.uk`. Found by trying. */
-export function rootDomain(host: string, options: Settings): string {
-  const labels = host.split('.');
-  const name = '_sp_root_domain_test';
-  // No browser lets a page have all of `com`.
-  for (let i = labels.length - 1 || 1; i--; ) {
-    const domain = labels.slice(i).join('.');
-    writeCookie(name, '1', 9, domain, options);
-    const isTaken = readCookie(name);
-    writeCookie(name, '', 0, domain, options);
-    if (isTaken) return domain;
-  }
-  return '';
-}

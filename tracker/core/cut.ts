@@ -1,4 +1,5 @@
 import type { Settings } from '../api.ts';
+import { max } from './attention.ts';
 import { type Event, query } from './payload.ts';
 
 /** What an address has around the collector's host and before the query: with the time it is sent at. */
@@ -15,38 +16,34 @@ export const shortened = (text: string, length: number): string =>
  * The query of an event, made short enough for the collector, whose host counts too; `fc` names the parameters that lost something.
  * First entities go, the last first, but for the `kept` ones; then the longest texts are cut, to a length that shrinks;
  * what is still too long (thousands of numbers) loses the other entities, and its data last.
+ * Takes entities out of the list it is given; what they hold is the page's, and is not touched.
  */
 export function fitted(
   event: Event,
   kept: number,
   { encodeBase64 = true, maxGetBytes = 8192, collector = '' }: Partial<Settings>,
 ): string {
-  const { co, ue_pr } = event;
-  const parameters = query(event, encodeBase64).split('&');
-  const entities = [...(co?.data || [])];
-  let longest = maxGetBytes;
+  let text = query(event, encodeBase64);
+  const parameters = text.split('&');
   let made = event;
-  for (let isLast = false; ; ) {
-    const text = query(made, encodeBase64);
+  let longest = maxGetBytes;
+  for (; ; text = query(made, encodeBase64)) {
     const lost = parameters.filter((one) => !text.includes(one)).map((one) => one.split('=')[0]);
     const sent = lost[0] ? `${text}&fc=${lost}` : text;
     const over = around + collector.length + sent.length - maxGetBytes;
-    if (over <= 0 || isLast) return sent;
+    if (over <= 0 || !longest) return sent;
 
-    if (entities.length > kept || (longest <= 32 && entities[0])) entities.pop();
-    // A character takes at most nine in the address, so that this hardly cuts too much.
-    else if (longest > 32) longest = Math.max(32, longest - Math.ceil(over / 9));
-    else isLast = true;
-
-    const whole: Event = {
-      ...event,
-      co: entities[0] && { ...co!, data: entities },
-      ue_pr: isLast && ue_pr ? { ...ue_pr, data: { ...ue_pr.data, data: {} } } : ue_pr,
-    };
-    made = JSON.parse(JSON.stringify(whole), (key, value) =>
-      typeof value === 'string' && key !== 'schema' && value.length > Math.max(shortest, longest)
-        ? shortened(value, longest)
-        : value,
-    );
+    const { co } = made;
+    if (co?.[0] && (co.length > kept || longest <= 32)) co.pop();
+    else {
+      // A character takes at most nine in the address, so that this hardly cuts too much.
+      longest = longest > 32 ? max(32, longest - Math.ceil(over / 9)) : 0;
+      made = JSON.parse(JSON.stringify(made), (key, value) =>
+        typeof value === 'string' && key !== 'schema' && value.length > max(shortest, longest)
+          ? shortened(value, longest)
+          : value,
+      );
+      if (!longest && made.ue_pr) made.ue_pr = { ...made.ue_pr, data: {} };
+    }
   }
 }

@@ -31,11 +31,9 @@ export function pageViews(t: Tracker, options: Settings) {
   const isSeen = () => !document.hidden;
   const engaged = () => clock(performance.now(), isSeen() && document.hasFocus());
   const look = () => {
-    const x = round(scrollX);
-    const y = round(scrollY);
-    const [minX = x, maxX = x, minY = y, maxY = y] = offsets;
-    offsets = [min(minX, x), max(maxX, x), min(minY, y), max(maxY, y)];
-    if (isSeen()) bottom = max(bottom, y + innerHeight);
+    // The least and the most, across and down.
+    offsets = [scrollX, scrollX, scrollY, scrollY].map((now, i) => (i % 2 ? max : min)(now, offsets[i] ?? now));
+    if (isSeen()) bottom = max(bottom, scrollY + innerHeight);
   };
   const restart = () => {
     active = false;
@@ -44,7 +42,7 @@ export function pageViews(t: Tracker, options: Settings) {
   };
   const ping = () => {
     // Zeros are left out, as Snowplow does.
-    const [pp_mix, pp_max, pp_miy, pp_may] = offsets.map((offset) => offset || null);
+    const [pp_mix, pp_max, pp_miy, pp_may] = offsets.map((offset) => round(offset) || null);
     restart();
     t.track({ e: 'pp', page: title, pp_mix, pp_max, pp_miy, pp_may }, { context: entities() });
   };

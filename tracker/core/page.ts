@@ -11,36 +11,19 @@ export function documentSize(): [width: number, height: number] {
  * The zone's name. Its first reading from Intl costs 16 ms in Chromium, which since version 144 has Temporal, where it costs
  * 0.4; a browser without Temporal pays once, because a page view without a zone is worth less.
  */
-let timeZone: string | undefined;
 const zone = (): string => {
   const { Temporal } = window as unknown as { Temporal?: { Now: { timeZoneId(): string } } };
   return Temporal?.Now.timeZoneId() || Intl.DateTimeFormat().resolvedOptions().timeZone;
 };
 
 /** What the browser says of itself and the page. */
-export const pageProperties = (): Payload => {
-  timeZone ||= guarded(zone);
-  return {
-    cookie: +navigator.cookieEnabled,
-    cs: document.characterSet,
-    lang: navigator.language,
-    res: `${screen.width}x${screen.height}`,
-    cd: screen.colorDepth,
-    tz: timeZone,
-    vp: `${innerWidth}x${innerHeight}`,
-    ds: documentSize().join('x'),
-  };
-};
-
-/** Where the visitor is and came from: in a page that changes its address, from the address before. */
-export function pageAddress(): (looks: boolean) => Payload {
-  let url = location.href;
-  let refr = document.referrer;
-  return (looks) => {
-    if (looks && url !== location.href) {
-      refr = url;
-      url = location.href;
-    }
-    return { url, refr };
-  };
-}
+export const pageProperties = (): Payload => ({
+  cookie: +navigator.cookieEnabled,
+  cs: document.characterSet,
+  lang: navigator.language,
+  res: `${screen.width}x${screen.height}`,
+  cd: screen.colorDepth,
+  tz: guarded(zone),
+  vp: `${innerWidth}x${innerHeight}`,
+  ds: documentSize().join('x'),
+});

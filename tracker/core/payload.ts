@@ -1,10 +1,10 @@
 import type { Entity, Payload, SelfDescribing } from '../contract.ts';
-import { base64url, encoded } from './encode.ts';
+import { base64url } from './encode.ts';
 
-/** An event before it is text: parameters, of which those that travel as JSON are objects. */
+/** An event before it is text: what travels as JSON is there as it was given. */
 export type Event = Omit<Payload, 'ue_pr' | 'co'> & {
-  ue_pr?: { data: SelfDescribing } | null | undefined;
-  co?: { data: Entity[] } | null | undefined;
+  ue_pr?: SelfDescribing | null | undefined;
+  co?: Entity[] | null | undefined;
 };
 
 /** A self-describing thing of Snowplow's own. */
@@ -13,18 +13,21 @@ export const snowplow = <D>(name: string, data: D) => ({
   data,
 });
 
-/** The query string of an event, without the time it is sent at. JSON in base64 has names of its own. */
+/** What travels as JSON: what it is wrapped in, and the name it has in base64. */
+const json: Readonly<Record<string, readonly [wrapper: string, inBase64: string]>> = {
+  co: ['contexts', 'cx'],
+  ue_pr: ['unstruct_event', 'ue_px'],
+};
+
+/** The query string of an event, as it leaves the browser, without the time it is sent at. What is empty is left out. */
 export const query = (event: Event, base64: boolean): string =>
-  Object.entries(event)
-    .filter(([, value]) => (value ?? '') !== '')
-    .map(([name, value]) => {
-      if (typeof value === 'object') {
-        value = JSON.stringify(value);
-        if (base64) {
-          value = base64url(value);
-          name = { co: 'cx', ue_pr: 'ue_px' }[name] || name;
-        }
-      }
-      return `${name}=${encoded(value)}`;
-    })
-    .join('&');
+  new URLSearchParams(
+    Object.entries(event)
+      .filter(([, value]) => `${value ?? ''}`)
+      .map(([name, value]) => {
+        const [wrapper, inBase64] = json[name] || [];
+        if (!wrapper) return [name, value as string];
+        const text = JSON.stringify(snowplow(wrapper, value));
+        return base64 ? [inBase64!, base64url(text)] : [name, text];
+      }),
+  ).toString();

@@ -1,5 +1,4 @@
 import type { Anonymous, Settings } from '../api.ts';
-import { readCookie } from './cookies.ts';
 
 type Signals = Navigator & { globalPrivacyControl?: boolean; doNotTrack?: string | null };
 
@@ -11,7 +10,7 @@ const gpc = (options: Settings) =>
 export const isSilent = (options: Settings) =>
   gpc(options) === 'drop' ||
   (options.respectDoNotTrack && (navigator as Signals).doNotTrack === '1') ||
-  (options.optOutCookie && readCookie(options.optOutCookie));
+  options.isOptedOut?.();
 
 /** Nothing where ids may be used; else what remains: sessions, if so, and whether the collector is to forget too. */
 export const hidden = (options: Settings) =>

@@ -4,7 +4,7 @@ import type { Given } from './arguments.ts';
 import { fitted } from './cut.ts';
 import { eventCalls } from './events.ts';
 import { guarded, listen } from './guard.ts';
-import { pageAddress, pageProperties } from './page.ts';
+import { pageProperties } from './page.ts';
 import { pageViews } from './page-view.ts';
 import { snowplow } from './payload.ts';
 import { hidden, isSilent } from './privacy.ts';
@@ -18,6 +18,8 @@ declare const VERSION: string;
 export function createTracker(namespace: string, collector: string, given?: Options): Tracker {
   const options: Settings = { ...given, collector };
   const plugins: Plugin[] = [];
+  let url = location.href;
+  let refr = document.referrer;
 
   function track(payload: Payload, common?: Common | null, self?: SelfDescribing): void {
     // A page nobody has seen yet: the event happens when somebody does.
@@ -32,6 +34,12 @@ export function createTracker(namespace: string, collector: string, given?: Opti
     const { type, value = timestamp } = Object(timestamp);
     const ttm = type === 'ttm' ? value : null;
     const created = (!ttm && +value) || Date.now();
+    const { href } = location;
+    // In a page that changes its address, the referrer is the address before. A last ping is still of that one.
+    if (payload.e !== 'pp' && url !== href) {
+      refr = url;
+      url = href;
+    }
     const eid = uuid();
     const visit = t.visit(eid, created);
     const event: Payload = {
@@ -47,7 +55,8 @@ export function createTracker(namespace: string, collector: string, given?: Opti
       sid: visit[5],
       duid: visit[0],
       uid: hidden(options) ? null : options.userId,
-      ...address(payload.e !== 'pp'),
+      url,
+      refr,
       ...payload,
     };
     const all = <R>(run: (plugin: Plugin) => R) => plugins.map((plugin) => guarded(() => run(plugin)));
@@ -62,12 +71,7 @@ export function createTracker(namespace: string, collector: string, given?: Opti
 
     // Counted only now: a dropped event leaves no gap, and its engaged time to the next.
     Object.assign(event, said());
-    const whole = {
-      ...event,
-      ue_pr: self && snowplow('unstruct_event', self),
-      co: entities[0] && snowplow('contexts', entities),
-    };
-    send(fitted(whole, kept, options));
+    send(fitted({ ...event, ue_pr: self, co: entities }, kept, options));
     all((plugin) => plugin.afterTrack?.(event));
   }
 
@@ -82,7 +86,6 @@ export function createTracker(namespace: string, collector: string, given?: Opti
   const expose = (calls: Given) => {
     for (const name in calls) (t as Given)[name] = (...given: unknown[]) => guarded(() => calls[name](t, ...given));
   };
-  const address = pageAddress();
   const [said, calls] = pageViews(t, options);
   const [send, flushBuffer] = transport(namespace, options);
   expose({
@@ -100,7 +103,7 @@ export function createTracker(namespace: string, collector: string, given?: Opti
     },
   });
   // Later: the first event is not to wait for storage.
-  if (!isSilent(options)) setTimeout(t.flushBuffer);
+  setTimeout(t.flushBuffer);
   for (const plugin of options.plugins || []) t.addPlugin(plugin);
   return t;
 }

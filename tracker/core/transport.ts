@@ -1,6 +1,6 @@
 import type { Settings } from '../api.ts';
 import { guarded, listen } from './guard.ts';
-import { hidden } from './privacy.ts';
+import { hidden, isSilent } from './privacy.ts';
 
 /**
  * Sends queries to the collector: in parallel, never waiting. The answer is opaque, so no CORS is needed: that it came is enough.
@@ -53,7 +53,7 @@ export function transport(namespace: string, options: Settings) {
   /** One tab at a time, where the browser can say so: each event goes once. */
   const resend = () => {
     // A page that is gone would take what it cannot send any more.
-    if (!leaving && waiting()[0])
+    if (!leaving && !isSilent(options) && waiting()[0])
       (navigator.locks as LockManager | undefined)?.request(name, take).catch(take) ?? take();
   };
 

@@ -1,8 +1,9 @@
 import type { Settings } from '../api.ts';
 import type { Visit } from '../contract.ts';
-import { readCookie, rootDomain, writeCookie } from './cookies.ts';
+import { readCookie, writeCookie } from './cookies.ts';
 import { guarded } from './guard.ts';
 import { hidden } from './privacy.ts';
+import { rootDomain } from './root-domain.ts';
 import { sha1Start } from './sha1.ts';
 import { uuid } from './uuid.ts';
 
@@ -21,10 +22,10 @@ export function advanced(
     isNew = true;
   }
   visit[0] = isAnonymous ? '' : visit[0] || uuid();
-  if (isNew) visit = [visit[0], visit[1]!, (+visit[2]! || 0) + 1, 0, visit[3]!, uuid(), visit[5]!, '', '', 0];
+  if (isNew) visit = [visit[0], visit[1]!, (+visit[2]! | 0) + 1, 0, visit[3]!, uuid(), visit[5]!, '', '', 0];
   visit[3] = now;
   if (event) {
-    visit[9] = (+visit[9]! || 0) + 1;
+    visit[9] = (+visit[9]! | 0) + 1;
     if (!visit[7]) {
       visit[7] = event;
       visit[8] = ms;
@@ -36,13 +37,16 @@ export function advanced(
 /** Ids and sessions, kept where every tab reads them again at each event, so that they agree. */
 export function visits(options: Settings) {
   let domain = options.cookieDomain;
+  const hashes: Record<string, string> = {};
   /** What keeps instead of cookies, by the page's wish or because they are refused. */
   let store: Record<string, unknown> | undefined;
 
   const cookieName = (basename: string) => {
     const { hostname } = location;
     domain ||= options.discoverRootDomain === false ? '' : rootDomain(hostname, options);
-    return `${options.cookieName || '_sp_'}${basename}.${sha1Start((domain || hostname) + (options.cookiePath || '/'))}`;
+    const place = (domain || hostname) + (options.cookiePath || '/');
+    hashes[place] ||= sha1Start(place);
+    return `${options.cookieName || '_sp_'}${basename}.${hashes[place]}`;
   };
   const read = (name: string): string =>
     store ? ((+(store[`${name}.expires`] as string) > Date.now() && store[name]) as string) || '' : readCookie(name);

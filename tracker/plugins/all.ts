@@ -10,6 +10,7 @@ import { ecommerce } from './ecommerce.ts';
 import { errors } from './errors.ts';
 import { forms } from './forms.ts';
 import { globalContexts } from './global-contexts.ts';
+import { history } from './history.ts';
 import { links } from './links.ts';
 import { pageSettings } from './page-settings.ts';
 import { settings } from './settings.ts';
@@ -17,10 +18,12 @@ import { site } from './site.ts';
 import { transactions } from './transactions.ts';
 import { webVitals } from './web-vitals.ts';
 
-/** An event more for each page view: only for trackers made with `contexts: { webVitals: true }`. */
-const vitalsIfAsked = (): Plugin => ({
+/** What a page may do itself, or not want: events more, for trackers made with `contexts: { webVitals: true }` or `history`. */
+const ifAsked = (): Plugin => ({
   activate(tracker) {
-    if (Object(tracker.options.contexts).webVitals) webVitals().activate!(tracker);
+    const { contexts, history: pages } = tracker.options;
+    if (contexts?.webVitals) webVitals().activate!(tracker);
+    if (pages) history(Object(pages)).activate!(tracker);
   },
 });
 
@@ -41,5 +44,5 @@ export const all = (): Plugin[] => [
   transactions(),
   consent(),
   crossDomain(),
-  vitalsIfAsked(),
+  ifAsked(),
 ];

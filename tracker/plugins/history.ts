@@ -6,29 +6,29 @@ import type { Plugin } from '../contract.ts';
 
 export interface HistoryOptions {
   /** A change behind `#` is a page view too. @default false */
-  readonly hash?: boolean;
+  readonly hash?: boolean | undefined;
 }
 
-export const history = ({ hash = false }: HistoryOptions = {}): Plugin => ({
+export const history = ({ hash }: HistoryOptions = {}): Plugin => ({
   activate(tracker) {
-    const address = () => (hash ? location.href : location.href.replace(/#.*/, ''));
+    const address = () => location.href.replace(hash ? '' : /#.*/, '');
     let seen = address();
-    const look = () => {
-      if (address() === seen) return;
-      seen = address();
-      tracker.trackPageView();
-    };
-    const later = () => setTimeout(look);
+    const look = () =>
+      setTimeout(() => {
+        if (seen !== address()) {
+          seen = address();
+          tracker.trackPageView();
+        }
+      });
     const { history } = window;
     for (const name of ['pushState', 'replaceState'] as const) {
       const native = history[name];
       history[name] = function (this: History, ...given) {
+        look();
         // The page gets the answer, and the error, that it would have had.
-        const answer = native.apply(this, given);
-        later();
-        return answer;
+        return native.apply(this, given);
       };
     }
-    tracker.listen(window, 'popstate hashchange', later);
+    tracker.listen(window, 'popstate hashchange', look);
   },
 });

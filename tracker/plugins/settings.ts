@@ -1,5 +1,6 @@
 /** Snowplow's setters and getters: most change a setting, which the core reads again at each event. */
 import type { Anonymous, StateStorageStrategy } from '../api.ts';
+import { readCookie } from '../core/cookies.ts';
 import type { PluginWith } from './calls.ts';
 
 export interface SettingCalls {
@@ -55,7 +56,7 @@ export const settings = (): PluginWith<SettingCalls> => ({
       options.keepsPageViewId = true;
     },
     setOptOutCookie({ options }, name) {
-      options.optOutCookie = name;
+      options.isOptedOut = () => name && readCookie(name);
     },
     enableAnonymousTracking(tracker, given) {
       const { options: anonymous = true, stateStorageStrategy } = given || {};

@@ -81,6 +81,41 @@ describe.skipIf(!have.ok)(`what plugins send arrives${have.ok ? '' : ` (skipped:
     expect(entitiesOf(order)).not.toHaveProperty('page');
   });
 
+  it('of a page that changes its address: each is a page view, with the one before as referrer', async () => {
+    const { site, collector, visitor, collected } = await scene();
+    site.put('/', trackedPage({ collector, script: '/firn-all.js', options: { appId: 'app', history: true } }));
+    const page = await visitor.open('/');
+    await collected(1);
+    const go = (way: string, title: string) =>
+      page.evaluate(`${way}; firn('trackStructEvent', 'app', 'at once'); document.title = '${title}'`);
+    await go("history.pushState({}, '', '/boots')", 'Boots');
+    await collected(3);
+    await go("history.replaceState({}, '', '/boots?size=42')", 'Boots 42');
+    await collected(5);
+    // Neither the same address nor another place on the page is another page.
+    await page.evaluate("history.replaceState({ a: 1 }, ''); location.hash = 'sizes'");
+    await page.evaluate("history.pushState({}, '', '/hats')");
+    await collected(6);
+    await page.evaluate('history.back()');
+    const events = await collected(7);
+    const origin = site.origin();
+    const views = events.filter(({ event }) => event === 'page_view');
+    expect(views.map(({ page_url, page_referrer, page_title }) => [page_url, page_referrer, page_title])).toEqual([
+      [`${origin}/`, null, 'A page'],
+      [`${origin}/boots`, `${origin}/`, 'Boots'],
+      [`${origin}/boots?size=42`, `${origin}/boots`, 'Boots 42'],
+      [`${origin}/hats`, `${origin}/boots?size=42`, 'Boots 42'],
+      [`${origin}/boots?size=42#sizes`, `${origin}/hats`, 'Boots 42'],
+    ]);
+    expect(new Set(views.map((event) => entitiesOf(event).web_page!.id)).size).toBe(5);
+    // What is said between a change and its page view is of the new address already.
+    const between = events.filter(({ event }) => event === 'struct');
+    expect(between.map(({ page_urlpath, page_referrer }) => [page_urlpath, page_referrer])).toEqual([
+      ['/boots', `${origin}/`],
+      ['/boots', `${origin}/boots`],
+    ]);
+  });
+
   it('of a page of 2012', async () => {
     const { site, collector, visitor, collected } = await scene();
     site.put('/sp.js', await script("import { snaq } from './tracker/plugins/snaq.ts'; snaq();"));

@@ -204,6 +204,25 @@ describe.skipIf(!have.ok)(`plugins in a page${have.ok ? '' : ` (skipped: ${have.
       expect(d).toMatch(/^http:\/\/other\.test\/%7E\?_sp=me\.\d{13}&a=%20b\+c$/);
     });
 
+    it('say more when asked, and of the user only then', async () => {
+      const page = await open(links, `tracker.options.useExtendedCrossDomainLinker = true; ${script}`);
+      const said = async (extended: string) => {
+        await page.evaluate(`tracker.options.useExtendedCrossDomainLinker = ${extended};
+          plugin.afterTrack({ duid: 'me', sid: 'visit', uid: 'Ann Übel', aid: 'shop', p: 'web' })`);
+        await page.click('#b');
+        const value = new URL((await hrefs(page))[1]!).searchParams.get('_sp')!;
+        return value.replace(/\.\d{13}/, '');
+      };
+      expect(await said('true')).toBe('me.visit..c2hvcA');
+      expect(await said('{ userId: true, sourcePlatform: true, reason: true }')).toBe(
+        `me.visit.${Buffer.from('Ann Übel').toString('base64url')}.c2hvcA.web.Yg`,
+      );
+      expect(await said("{ sessionId: false, sourceId: false, reason: (event) => 'by ' + event.type }")).toBe(
+        `me.....${Buffer.from('by click').toString('base64url')}`,
+      );
+      expect(await said('{ sessionId: false, sourceId: false }')).toBe('me');
+    });
+
     it('carry none while no event has one', async () => {
       const page = await open(links, script);
       await page.click('#b');
