@@ -47,9 +47,12 @@ export function readQueries(logs: string): readonly ReadonlyMap<string, string>[
       .split(/\s+/)
       .slice(1);
     const at = names.indexOf('cs-uri-query');
-    return lines
-      .filter((line) => line !== '' && !line.startsWith('#'))
-      .map((line) => sentParameters(line.split('\t')[at]!));
+    return (
+      lines
+        .filter((line) => line !== '' && !line.startsWith('#'))
+        // A query is a form: `+` is a space.
+        .map((line) => sentParameters(line.split('\t')[at]!.replaceAll('+', '%20')))
+    );
   });
 }
 

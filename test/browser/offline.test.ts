@@ -54,6 +54,23 @@ describe('without a network', () => {
     expect(new Set(events.map((event) => event.event_id)).size).toBe(7);
   });
 
+  it('a page that is left sends nothing again, and takes nothing with it', async () => {
+    const { site, collector, visitor, collected } = await scene();
+    site.put('/', trackedPage({ collector }));
+    const page = await visitor.open('/');
+    await collected(1);
+    await visitor.context.setOffline(true);
+    await page.evaluate("for (let i = 0; i < 5; i++) firn('trackStructEvent', 'off', 'n' + i)");
+    await expect.poll(() => page.evaluate(unsent), { timeout: 60_000 }).toBe('5');
+    await page.evaluate("dispatchEvent(new Event('pagehide'))");
+    await visitor.context.setOffline(false);
+    await page.waitForFunction('navigator.onLine');
+    await collected(1);
+    expect(await page.evaluate(unsent)).toBe('5');
+    await page.evaluate("dispatchEvent(new Event('pageshow')); dispatchEvent(new Event('online'))");
+    await collected(6);
+  });
+
   it('three tabs come back together and send each event once', async () => {
     const { site, collector, visitor, collected } = await scene();
     site.put('/', trackedPage({ collector }));

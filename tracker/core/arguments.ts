@@ -8,8 +8,8 @@ export type Given = Record<string, any>;
  */
 export function named(given: readonly unknown[], names: string): Given {
   const [first] = given;
-  return first && typeof first === 'object' && !Array.isArray(first)
-    ? first
+  return Object(first) === first && !Array.isArray(first)
+    ? (first as Given)
     : Object.fromEntries(names.split(' ').map((name, i) => [name, given[i]]));
 }
 

@@ -30,7 +30,7 @@ function said(
   extended: Settings['useExtendedCrossDomainLinker'],
 ) {
   const { sessionId = true, sourceId = true, userId, sourcePlatform, reason }: ExtendedLink = Object(extended);
-  const text = (given: unknown) => given && base64url(`${given}`);
+  const text = (given: unknown) => given && base64url(given as string);
   return [
     duid,
     Date.now(),

@@ -22,13 +22,7 @@ export const takes = <E extends Element>(
   element: E,
   names: Iterable<string>,
 ): boolean => {
-  const {
-    filter,
-    whitelist,
-    allowlist = whitelist,
-    blacklist,
-    denylist = blacklist,
-  } = (criterion || {}) as Criterion<E>;
+  const { filter, whitelist, allowlist = whitelist, blacklist, denylist = blacklist }: Criterion<E> = Object(criterion);
   const has = (list: readonly string[]) => [...names].some((name) => list.includes(name));
   const asked = typeof criterion === 'function' ? criterion : filter;
   return asked ? asked(element) : allowlist ? has(allowlist) : !denylist || !has(denylist);

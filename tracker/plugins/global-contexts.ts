@@ -72,7 +72,7 @@ export const globalContexts = (): PluginWith<GlobalContextCalls> => {
 
   return {
     contexts(event: Payload, self?: SelfDescribing) {
-      const asked = { event, eventType: event.e as string, eventSchema: self && self.schema };
+      const asked = { event, eventType: event.e as string, eventSchema: self?.schema };
       return globals.flatMap(([context]) => made(context, asked));
     },
     calls: {

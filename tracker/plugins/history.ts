@@ -29,6 +29,7 @@ export const history = ({ hash }: HistoryOptions = {}): Plugin => ({
         return native.apply(this, given);
       };
     }
-    tracker.listen(window, 'popstate hashchange', look);
+    // Another place on the page comes by it too.
+    tracker.listen(window, 'popstate', look);
   },
 });

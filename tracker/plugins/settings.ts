@@ -1,5 +1,6 @@
 /** Snowplow's setters and getters: most change a setting, which the core reads again at each event. */
 import type { Anonymous, StateStorageStrategy } from '../api.ts';
+import type { Tracker } from '../contract.ts';
 import { readCookie } from '../core/cookies.ts';
 import type { PluginWith } from './calls.ts';
 
@@ -8,8 +9,6 @@ export interface SettingCalls {
   /** Seconds. */
   setVisitorCookieTimeout(seconds: number): void;
   setCollectorUrl(url: string): void;
-  /** Nothing is ever held back: does nothing. */
-  setBufferSize(size: number): void;
   newSession(): void;
   /** Page views no longer begin with a new id. */
   preservePageViewId(): void;
@@ -37,6 +36,11 @@ declare module './calls.ts' {
   interface PluginCalls extends SettingCalls {}
 }
 
+/** Where ids are kept from here on, if the page says so. */
+const keepIn = ({ options }: Tracker, given: { readonly stateStorageStrategy?: StateStorageStrategy } | undefined) => {
+  options.stateStorageStrategy = given?.stateStorageStrategy || options.stateStorageStrategy;
+};
+
 export const settings = (): PluginWith<SettingCalls> => ({
   calls: {
     setCookiePath({ options }, path) {
@@ -48,9 +52,8 @@ export const settings = (): PluginWith<SettingCalls> => ({
     setCollectorUrl({ options }, url) {
       options.collector = url;
     },
-    setBufferSize() {},
     newSession(tracker) {
-      tracker.visit(undefined, undefined, true);
+      tracker.visit('', undefined, true);
     },
     preservePageViewId({ options }) {
       options.keepsPageViewId = true;
@@ -59,14 +62,14 @@ export const settings = (): PluginWith<SettingCalls> => ({
       options.isOptedOut = () => name && readCookie(name);
     },
     enableAnonymousTracking(tracker, given) {
-      const { options: anonymous = true, stateStorageStrategy } = given || {};
+      const { options: anonymous = true } = given || {};
       tracker.options.anonymousTracking = anonymous;
-      if (!Object(anonymous).withSessionTracking) for (const kept of ['id', 'ses']) tracker.forget(kept);
-      if (stateStorageStrategy) tracker.options.stateStorageStrategy = stateStorageStrategy;
+      if (!anonymous.withSessionTracking) for (const kept of ['id', 'ses']) tracker.forget(kept);
+      keepIn(tracker, given);
     },
-    disableAnonymousTracking({ options }, given) {
-      options.anonymousTracking = false;
-      if (given && given.stateStorageStrategy) options.stateStorageStrategy = given.stateStorageStrategy;
+    disableAnonymousTracking(tracker, given) {
+      tracker.options.anonymousTracking = false;
+      keepIn(tracker, given);
     },
     clearUserData(tracker, given) {
       const { preserveSession, preserveUser } = given || {};

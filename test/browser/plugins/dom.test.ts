@@ -232,6 +232,20 @@ describe.skipIf(!have.ok)(`plugins in a page${have.ok ? '' : ` (skipped: ${have.
     });
   });
 
+  it('places on the page are page views where asked', async () => {
+    const page = await open(
+      '<a id="a" href="#part">part</a>',
+      'tracker.trackPageView = () => sent.push({ name: location.hash }); add(plugins.history({ hash: true }));',
+    );
+    await page.click('#a');
+    await page.waitForFunction('sent.length === 1');
+    await page.evaluate("location.hash = 'other'");
+    await page.waitForFunction('sent.length === 2');
+    await page.goBack();
+    await page.waitForFunction('sent.length === 3');
+    expect((await sentOn(page)).map(({ name }) => name)).toEqual(['#part', '#other', '#part']);
+  });
+
   it('vitals are told once, when the page is hidden', async () => {
     const page = await open(
       '<h1>Text to paint</h1><button onclick="const end = performance.now() + 60; while (performance.now() < end);">slow</button>',

@@ -10,6 +10,7 @@ const bundle = build({
       export { autoCapture } from './tracker/plugins/auto-capture.ts';
       export { clientHints } from './tracker/plugins/client-hints.ts';
       export { crossDomain } from './tracker/plugins/cross-domain.ts';
+      export { history } from './tracker/plugins/history.ts';
       export { elementVisibility } from './tracker/plugins/element-visibility.ts';
       export { webVitals } from './tracker/plugins/web-vitals.ts';
 
