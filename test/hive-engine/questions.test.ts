@@ -88,7 +88,9 @@ describe('questions asked of Hive', { timeout: 300_000 }, () => {
     }
   });
 
-  it.each(questionNames('queries'))('%s is answered as by the embedded engine on generated traffic', async (name) => {
+  // In CI one in eight, each time the same.
+  const compared = questionNames('queries').filter((_, at) => full || at % 8 === 0);
+  it.each(compared)('%s is answered as by the embedded engine on generated traffic', async (name) => {
     const { rows } = await embedded.query(asked(name, {}, 'duckdb'));
     expect(rowsInWords(await ofHive('shop', asked(name, {}, 'hive')))).toEqual(rowsInWords(rows));
   });
@@ -98,6 +100,8 @@ describe('questions asked of Hive', { timeout: 300_000 }, () => {
       'small',
       `select ${macroCases.map(([call]) => `cast(${call} as string)`).join(', ')}`,
     );
-    expect(macroCases.map(([call], at) => [call, values![at]])).toEqual(macroCases);
+    // Hive writes truths in capitals.
+    const inWords = (value: string | null) => (/^(TRUE|FALSE)$/.test(value ?? '') ? value!.toLowerCase() : value);
+    expect(macroCases.map(([call], at) => [call, inWords(values![at]!)])).toEqual(macroCases);
   });
 });
