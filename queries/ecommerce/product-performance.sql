@@ -85,17 +85,29 @@ products_bought as (
     and (${app_id} is null or app_id = ${app_id})
     and (${bots} or not is_bot)
   group by sku, currency
+),
+products as (
+  select
+    coalesce(b.sku, l.sku) as product_sku,
+    coalesce(b.name, l.name) as product_name,
+    coalesce(l.views_of_product, 0) as product_views,
+    coalesce(l.adds, 0) as adds,
+    coalesce(b.order_count, 0) as order_count,
+    coalesce(b.quantity, 0) as quantity,
+    b.currency,
+    b.revenue
+  from products_bought b
+  full outer join products_looked_at l on l.sku = b.sku
 )
 select
-  coalesce(b.sku, l.sku) as sku,
-  coalesce(b.name, l.name) as name,
-  coalesce(l.views_of_product, 0) as product_views,
-  coalesce(l.adds, 0) as adds,
-  coalesce(b.order_count, 0) as orders,
-  coalesce(b.quantity, 0) as quantity,
-  b.currency,
-  b.revenue
-from products_bought b
-full outer join products_looked_at l on l.sku = b.sku
+  product_sku as sku,
+  product_name as name,
+  product_views,
+  adds,
+  order_count as orders,
+  quantity,
+  currency,
+  revenue
+from products
 order by orders desc nulls last, product_views desc nulls last, adds desc nulls last, sku nulls last, currency nulls last
 limit ${limit}
