@@ -138,7 +138,9 @@ export async function cookbook(queriesFolder: string): Promise<Readonly<Record<s
     const [raw, store] = [join(folder, 'raw'), join(folder, 'store')];
     // What `firn demo` makes: who runs it sees what the pages show.
     await generate({ events: commands.demo.options.events.default, ...demoTraffic, out: raw });
-    for await (const { outcome, message } of loadLogs({ raw, store, config: resolveConfig({}) })) {
+    // Questions on how late lines arrive know when they were loaded.
+    const run = '20261201T040000Z';
+    for await (const { outcome, message } of loadLogs({ raw, store, run, config: resolveConfig({}) })) {
       if (outcome !== 'committed') throw new Error(`the demo traffic was not loaded: ${message}`);
     }
     const questions = questionNames(queriesFolder).map((name) => readQuestion(queriesFolder, name));

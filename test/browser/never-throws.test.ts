@@ -8,7 +8,7 @@ import { trackedPage } from './page.ts';
 import { browserInTests, type Page, scene } from './scene.ts';
 
 const have = haveChromium();
-const rounds = process.env.FIRN_FULL ? 200 : 10;
+const rounds = process.env.FIRN_FULL ? 60 : 10;
 const callsOfRound = 60;
 
 const places = [
