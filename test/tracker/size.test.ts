@@ -6,7 +6,7 @@ import { loader } from '../../tracker/loader.ts';
  * What a visitor pays, bytes. The core was meant to come down to 3,072: tracker/README.md, "The core's bytes", says what of it
  * weighs what, and why it stays.
  */
-const most = { core: 3_880, plugins: 5_000, loader: 399 };
+const most = { core: 3_890, plugins: 5_000, loader: 399 };
 
 it('the scripts of a page are no bigger than said', async () => {
   const core = sizes(await pageScript({ path: 'tracker/firn.ts' }));

@@ -57,11 +57,6 @@ export function visits(options: Settings) {
         store[name] = value;
       } else writeCookie(name, value, seconds, domain!, options);
     });
-    if (read(name) !== value) {
-      // Refused: remembered as long as the page lives.
-      store = {};
-      write(name, value, seconds);
-    }
   };
 
   return {
@@ -77,8 +72,15 @@ export function visits(options: Settings) {
       const id = cookieName('id');
       const ses = cookieName('ses');
       const visit = advanced(read(id), restart || !read(ses), !!anonymous, event, ms);
-      write(id, visit.join('.'), options.cookieLifetime || 63072000);
-      write(ses, '*', options.sessionCookieTimeout || 1800);
+      const value = visit.join('.');
+      // In cookies, or where they are refused as long as the page lives. One look tells of both: each may ask another process.
+      for (const kept of [store, {}]) {
+        if (read(id) !== value) {
+          store = kept;
+          write(ses, '*', options.sessionCookieTimeout || 1800);
+          write(id, value, options.cookieLifetime || 63072000);
+        }
+      }
       return visit;
     },
     forget: (basename: string) => write(cookieName(basename), '', 0),

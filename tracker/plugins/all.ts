@@ -10,7 +10,7 @@ import { ecommerce } from './ecommerce.ts';
 import { errors } from './errors.ts';
 import { forms } from './forms.ts';
 import { globalContexts } from './global-contexts.ts';
-import { history } from './history.ts';
+import { type HistoryOptions, history } from './history.ts';
 import { links } from './links.ts';
 import { pageSettings } from './page-settings.ts';
 import { settings } from './settings.ts';
@@ -23,7 +23,8 @@ const ifAsked = (): Plugin => ({
   activate(tracker) {
     const { contexts, history: pages } = tracker.options;
     if (contexts?.webVitals) webVitals().activate!(tracker);
-    if (pages) history(Object(pages)).activate!(tracker);
+    // `true` has no properties.
+    if (pages) history(pages as HistoryOptions).activate!(tracker);
   },
 });
 
