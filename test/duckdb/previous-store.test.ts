@@ -5,6 +5,7 @@ import { tableColumns } from '../../etl/duckdb/types.ts';
 import { filledIn } from '../../lib/questions/fill.ts';
 import { prelude, questionNames, readQuestion } from '../../lib/questions/library.ts';
 import {
+  answeredAlike,
   columnsSince,
   copyKept,
   filledSql,
@@ -50,7 +51,7 @@ it('a store of an earlier firn is read and extended, and what it lacks is null',
   ]);
 });
 
-it('a store of an earlier firn answers questions as one made today', async () => {
+it('a store of an earlier firn answers every question, and as one made today where it has what that needs', async () => {
   const folder = testFolder();
   const [old, fresh] = [join(folder, 'old'), join(folder, 'fresh')];
   copyKept('duckdb', old);
@@ -64,6 +65,8 @@ it('a store of an earlier firn answers questions as one made today', async () =>
       const question = readQuestion('queries', name);
       const sql = filledIn(question, withRobots(question), 'duckdb');
       const [ofOld, ofFresh] = [await readers[0].query(sql), await readers[1].query(sql)];
+      expect(ofOld.columns).toEqual(ofFresh.columns);
+      if (!(answeredAlike as readonly string[]).includes(name)) continue;
       expect({ name, rows: ofOld.rows }).toEqual({ name, rows: ofFresh.rows });
       expect(ofOld.rows.length).toBeGreaterThan(0);
     }

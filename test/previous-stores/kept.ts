@@ -69,3 +69,11 @@ export const filledSql = (table: string, columns: readonly string[]): string =>
 /** Values for a question's parameters under which it counts what robots did too: who is one, is known today only. */
 export const withRobots = (question: Question): GivenValues =>
   question.parameters.some(({ name }) => name === 'bots') ? { bots: ['true'] } : {};
+
+/** Questions whose answers need no column the kept stores lack, and no model. */
+export const answeredAlike = [
+  'quality/ledger-by-day',
+  'quality/lines-by-outcome',
+  'traffic/page-views-by-day',
+  'traffic/visitors-by-day',
+] as const;
