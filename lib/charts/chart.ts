@@ -123,15 +123,24 @@ interface Part {
   readonly series: string;
 }
 
-/** Measures one upon the other; with two dimensions the first measure, in parts by the second. */
+/** Measures one upon the other; a single one in parts by its second dimension. */
 function stackedParts(data: ChartData, hint: ChartHint): readonly Part[] {
-  const [along, by] = hint.dimensions as [string, string | undefined];
-  const measures = by === undefined ? alike(data, hint) : hint.measures.slice(0, 1);
-  return asRows(data).flatMap((row) =>
-    measures.map((measure) => ({
+  const { measures, dimensions } = hint;
+  const [along, by] = dimensions as [string, string | undefined];
+  const rows = asRows(data);
+  if (measures.length === 1 && by !== undefined) {
+    return rows.map((row) => ({
       name: unescaped(nameOf(row[along])),
+      value: numberOf(row[measures[0]!]) ?? 0,
+      series: nameOf(row[by]),
+    }));
+  }
+  const names = rowNames(rows, dimensions);
+  return rows.flatMap((row, at) =>
+    alike(data, hint).map((measure) => ({
+      name: names[at]!,
       value: numberOf(row[measure]) ?? 0,
-      series: by === undefined ? inWords(measure) : nameOf(row[by]),
+      series: inWords(measure),
     })),
   );
 }
@@ -163,7 +172,8 @@ function bars(data: ChartData, hint: ChartHint, frame: object) {
   const shown = parts.filter(({ name }) => domain.includes(name));
   return Plot.plot({
     ...frame,
-    height: 50 + 22 * Math.max(1, domain.length),
+    height: 60 + 22 * Math.max(1, domain.length),
+    marginBottom: 40,
     marginLeft: Math.min(330, 20 + Math.max(0, ...domain.map(widthOf))),
     x: values,
     y: { domain, label: null },
@@ -190,7 +200,8 @@ function grid(data: ChartData, hint: ChartHint, frame: object) {
   const shown = cells.filter(({ y }) => domain.includes(y));
   return Plot.plot({
     ...frame,
-    height: 60 + 22 * Math.max(1, domain.length),
+    height: 70 + 22 * Math.max(1, domain.length),
+    marginBottom: 40,
     marginLeft: Math.min(260, 30 + Math.max(0, ...domain.map(widthOf))),
     padding: 0.04,
     x: { domain: valuesOf('x'), label: inWords(across), tickRotate: 0 },

@@ -9,7 +9,7 @@ export interface ChartHint {
   readonly kind: ChartKind;
   /** Columns with numbers. With one dimension each is a series; else, and of a bar, the first alone. */
   readonly measures: readonly string[];
-  /** What the numbers are told by: one column, or two: of a line or stacked bar the second makes the series, of a grid it is the other side. */
+  /** What the numbers are told by: one column, or two: of a line, or a stacked bar of one measure, the second makes the series; of a grid it is the other side. */
   readonly dimensions: readonly string[];
 }
 
