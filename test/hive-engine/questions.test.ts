@@ -71,6 +71,7 @@ describe('questions asked of Hive', { timeout: 300_000 }, () => {
       writeSite(site, join(folder, site, 'raw'));
       await load(site, sites[site].config ?? {}, ['hive']);
     }
+    if (!full) return;
     await generate({ events: 1500, seed: 7, out: join(folder, 'shop', 'raw') });
     await load('shop', {}, ['hive', 'duckdb']);
     embedded = await openReader(join(folder, 'shop', 'duckdb'), { threads: 1 });
@@ -81,19 +82,20 @@ describe('questions asked of Hive', { timeout: 300_000 }, () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it.each(expectedNames())('%s is answered as it was counted', async (name) => {
-    // The embedded engine has answered all of them; each takes Hive some seconds.
+  // The embedded engine has answered all of them; each takes Hive some seconds. CI asks every fourth, always the same.
+  const asking = expectedNames().filter((_, at) => full || at % 4 === 0);
+  it.each(asking)('%s is answered as it was counted', async (name) => {
     for (const { site, given = {}, rows } of expectedOf(name).slice(0, full ? undefined : 1)) {
       expect(rowsInWords(await ofHive(site, asked(name, given, 'hive')))).toEqual(rowsInWords(rows));
     }
   });
 
-  // In CI one in eight, each time the same.
-  const compared = questionNames('queries').filter((_, at) => full || at % 8 === 0);
-  it.each(compared)('%s is answered as by the embedded engine on generated traffic', async (name) => {
-    const { rows } = await embedded.query(asked(name, {}, 'duckdb'));
-    expect(rowsInWords(await ofHive('shop', asked(name, {}, 'hive')))).toEqual(rowsInWords(rows));
-  });
+  if (full) {
+    it.each(questionNames('queries'))('%s is answered as by the embedded engine on generated traffic', async (name) => {
+      const { rows } = await embedded.query(asked(name, {}, 'duckdb'));
+      expect(rowsInWords(await ofHive('shop', asked(name, {}, 'hive')))).toEqual(rowsInWords(rows));
+    });
+  }
 
   it('knows the same macros', async () => {
     const [values] = await ofHive(
