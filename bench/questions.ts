@@ -44,8 +44,8 @@ const fromEvents: Readonly<Record<string, string>> = {
   technology: `select br_family, count(distinct domain_sessionid) as visits from events where ${notBots} group by br_family order by visits desc, br_family`,
 };
 
+/** What is there already is not loaded again. */
 async function makeStore(): Promise<void> {
-  if (existsSync(join(store, 'store.json'))) return;
   const raw = await rawLogs(events, 30);
   const config = resolveConfig({});
   for (;;) {
