@@ -1,9 +1,14 @@
 import type { ColumnDiff, EventDiff } from '../../etl/duckdb/diff.ts';
 import { sumOf } from '../../etl/run/ledger.ts';
+import type { Rebuilt } from '../../etl/run/rebuild.ts';
 import type { Counts } from '../protocol/store.ts';
-import type { ShownRebuild } from './rebuild.ts';
 import { grouped, type TableColumn, table } from './table.ts';
 import { bold } from './terminal.ts';
+
+/** A rebuild beside what readers see now. */
+export interface ShownRebuild extends Rebuilt {
+  readonly diff: EventDiff;
+}
 
 const right = (name: string): TableColumn => ({ name, right: true });
 const left = (name: string): TableColumn => ({ name, right: false });

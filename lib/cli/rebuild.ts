@@ -1,17 +1,12 @@
-import { diffEvents, type EventDiff } from '../../etl/duckdb/diff.ts';
+import { diffEvents } from '../../etl/duckdb/diff.ts';
 import { openStorage } from '../../etl/run/open-storage.ts';
 import { abandonRebuild, type Rebuilt, rebuild, switchTo, waitingRebuild } from '../../etl/run/rebuild.ts';
 import { changeStore } from './change-store.ts';
 import type { Run } from './command-code.ts';
 import { exitCodes } from './commands.ts';
-import { rebuildText } from './rebuild-text.ts';
+import { rebuildText, type ShownRebuild } from './rebuild-text.ts';
 import { print } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
-
-/** A rebuild beside what readers see now. */
-export interface ShownRebuild extends Rebuilt {
-  readonly diff: EventDiff;
-}
 
 const jsonOf = ({ run, generation, replaced, diff }: ShownRebuild): string =>
   JSON.stringify({
