@@ -1,8 +1,6 @@
-import type { ChartData, ChartValue } from '../charts/chart.ts';
-import { chartSvg } from '../charts/svg.ts';
-import { chartHint } from '../questions/chart-hint.ts';
 import type { Question } from '../questions/question.ts';
-import { asAnswer, type Collected, collected, valueIn } from './collected.ts';
+import { answerChart } from './answer-chart.ts';
+import { asAnswer, type Collected, collected } from './collected.ts';
 import { readable } from './readable.ts';
 
 /** More rows than these are no page; the numbers above stand for all. */
@@ -42,22 +40,7 @@ export async function answerPage(
 ): Promise<string> {
   const { columns, rows } = answer;
   const declared = question?.columns ?? [];
-  const unitOf = (name: string) => declared.find((column) => column.name === name)?.unit ?? '';
-  const data: ChartData = {
-    columns: columns.map(({ name }) => ({ name, unit: unitOf(name) })),
-    rows: rows.map((row) => row.map((cell, at): ChartValue => valueIn(cell, columns[at]!))),
-  };
-  const picture =
-    question === null
-      ? null
-      : chartSvg(
-          data,
-          chartHint(
-            question.chart,
-            columns.map(({ name }) => name),
-          ),
-          900,
-        );
+  const picture = question === null ? null : answerChart(answer, question, 900);
   const shown = await collected(readable(asAnswer({ columns, rows: rows.slice(0, mostRows) }), declared));
   const side = (at: number) => (columns[at]!.kind === 'number' ? ' class="number"' : '');
   const meaning = (name: string) => declared.find((column) => column.name === name)?.meaning ?? '';

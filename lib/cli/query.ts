@@ -6,7 +6,6 @@ import { readQuestionFile } from '../questions/library.ts';
 import { type ParameterValue, textLiteral } from '../questions/literal.ts';
 import type { Question } from '../questions/question.ts';
 import type { Answer } from './answer.ts';
-import { answerPage } from './answer-page.ts';
 import { ask, execute, withReader } from './ask.ts';
 import { asAnswer, collected } from './collected.ts';
 import type { Run } from './command-code.ts';
@@ -73,8 +72,8 @@ function asked(options: CommandOptions<'query'>, name: string | null, questions:
   if (options.compare === 'none') return { ...asking, before: null };
   const range = rangeOf(parameterValues(question, given));
   const { from, to } = previousRange(range);
-  const sql2 = filledIn(question, { ...given, from: [from], to: [to] }, 'duckdb');
-  return { ...asking, before: { sql: sql2, range }, said: `${asking.said}, compared with ${from} to ${to}` };
+  const sqlBefore = filledIn(question, { ...given, from: [from], to: [to] }, 'duckdb');
+  return { ...asking, before: { sql: sqlBefore, range }, said: `${asking.said}, compared with ${from} to ${to}` };
 }
 
 async function writeParquet(reader: Reader, sql: string, out: string): Promise<void> {
@@ -118,6 +117,8 @@ async function answer(options: CommandOptions<'query'>, given: Asked): Promise<v
       return replacing(out!, (unfinished) => writeFile(unfinished, book));
     }
     if (format === 'html') {
+      // With what draws charts: other answers need not wait for it.
+      const { answerPage } = await import('./answer-page.ts');
       const page = await answerPage(
         await collected(rows),
         question === null ? null : { ...question, columns: declared },

@@ -2,17 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Reader } from '../../etl/duckdb/reader.ts';
-import type { ChartValue } from '../charts/chart.ts';
-import { chartSvg } from '../charts/svg.ts';
+import { answerChart } from '../cli/answer-chart.ts';
 import { ask, withReader } from '../cli/ask.ts';
-import { asAnswer, collected, valueIn } from '../cli/collected.ts';
+import { asAnswer, collected } from '../cli/collected.ts';
 import { commands } from '../cli/commands.ts';
 import { demoTraffic } from '../cli/demo.ts';
 import { loadLogs } from '../cli/load-logs.ts';
 import { readable } from '../cli/readable.ts';
 import { resolveConfig } from '../config.ts';
 import { generate } from '../generate/generate.ts';
-import { chartHint } from '../questions/chart-hint.ts';
 import { filledIn } from '../questions/fill.ts';
 import { questionNames, readQuestion } from '../questions/library.ts';
 import type { Question } from '../questions/question.ts';
@@ -37,19 +35,7 @@ interface Section {
 async function section(question: Question, reader: Reader): Promise<Section> {
   const { name, title, grain, reads, parameters, columns, note } = question;
   const answer = await collected(await ask(reader, filledIn(question, {}, 'duckdb')));
-  const svg = chartSvg(
-    {
-      columns: answer.columns.map(({ name: column }) => ({
-        name: column,
-        unit: columns.find((declared) => declared.name === column)?.unit ?? '',
-      })),
-      rows: answer.rows.map((row) => row.map((cell, at): ChartValue => valueIn(cell, answer.columns[at]!))),
-    },
-    chartHint(
-      question.chart,
-      columns.map((column) => column.name),
-    ),
-  );
+  const svg = answerChart(answer, question);
   const shown = await collected(readable(asAnswer({ ...answer, rows: answer.rows.slice(0, shownRows) }), columns));
   const rest = answer.rows.length - shown.rows.length;
   const result =
